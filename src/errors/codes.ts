@@ -1,0 +1,185 @@
+/** Exit codes of the command line; 0 is done, and `--exit-code` adds 5 and 6 (see docs/commands). */
+export const exitCodes = {
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  drift: 4,
+  interrupted: 130,
+} as const;
+
+export interface ErrorRow {
+  /** What happened, in one sentence that holds for every use of the code. */
+  readonly meaning: string;
+  /** What the person does next, in the imperative. */
+  readonly next: string;
+  readonly exit: number;
+}
+
+/**
+ * Every failure that someone can do something about: the code in words, what it means, what to do next.
+ * docs/errors.md is generated from this table (`npm run docs`); keep the rows in their groups.
+ */
+export const errorCodes = {
+  // Reaching a database
+  CONNECTION_FAILED: {
+    meaning: 'A database could not be reached.',
+    next: 'Check host, port and network, and that the server is running; then run the command again.',
+    exit: exitCodes.failed,
+  },
+  SOURCE_UNREACHABLE: {
+    meaning: 'The database of a source could not be reached.',
+    next: 'Check host, port and network of this source, and that its server is running; then run the command again.',
+    exit: exitCodes.failed,
+  },
+  TARGET_UNREACHABLE: {
+    meaning: 'The target database could not be reached.',
+    next: 'Check host, port and network of the target, and that its server is running; then run the command again.',
+    exit: exitCodes.failed,
+  },
+  AUTHENTICATION_FAILED: {
+    meaning: 'The server refused the user or the password.',
+    next: 'Check user and password (URL, PGPASSWORD, ~/.pgpass or the service file) and the pg_hba.conf of the server.',
+    exit: exitCodes.failed,
+  },
+  DATABASE_MISSING: {
+    meaning: 'The server has no database of this name.',
+    next: 'Check the name at the end of the URL, or create the database.',
+    exit: exitCodes.failed,
+  },
+  TLS_UNTRUSTED: {
+    meaning:
+      'The connection could not be encrypted, or the certificate of the server could not be verified as sslmode demands.',
+    next: 'Give the certificate authority with sslrootcert, correct the host name, or choose another sslmode.',
+    exit: exitCodes.failed,
+  },
+  CONNECTION_LOST: {
+    meaning: 'The connection to a database ended while it was in use.',
+    next: 'Run the command again: what was not committed has been rolled back by the server.',
+    exit: exitCodes.failed,
+  },
+  SQL_FAILED: {
+    meaning: 'The database refused a statement.',
+    next: 'Read the message of the database; it names the statement, table or constraint.',
+    exit: exitCodes.failed,
+  },
+  PRIVILEGE_MISSING: {
+    meaning: 'The database user lacks a privilege.',
+    next: 'Grant the privilege that the message names, or connect as a user who has it.',
+    exit: exitCodes.failed,
+  },
+  INTERRUPTED: {
+    meaning: 'The command was interrupted.',
+    next: 'Run the command again; the target holds either everything of a run or nothing of it.',
+    exit: exitCodes.interrupted,
+  },
+
+  // Configuration
+  CONFIG_INVALID: {
+    meaning: 'The configuration, a connection string or an option is not valid.',
+    next: 'Correct what the message names; docs/configuration lists every setting.',
+    exit: exitCodes.usage,
+  },
+  SOURCE_MISSING: {
+    meaning: 'A source that took part in an earlier run is not in the configuration any more.',
+    next: 'List it again, in its place, or keep it listed with `retire: keep` (its accounts still count) or `retire: drop`.',
+    exit: exitCodes.usage,
+  },
+  SOURCE_IS_TARGET: {
+    meaning: 'A source is the target table itself.',
+    next: 'Remove it from the sources: rows of the target take part by themselves, as @target.',
+    exit: exitCodes.usage,
+  },
+  SOURCE_TWICE: {
+    meaning: 'Two sources read the same table of the same database, or have the same name.',
+    next: 'Remove one of them, or give them different names and tables.',
+    exit: exitCodes.usage,
+  },
+  TABLE_MISSING: {
+    meaning: 'A table that the configuration names does not exist, or cannot be seen by this user.',
+    next: 'Check schema, name and spelling (names are case-sensitive), and the privileges of the user.',
+    exit: exitCodes.usage,
+  },
+  COLUMN_MISSING: {
+    meaning: 'A column that the configuration names, or that a merge needs, does not exist.',
+    next: 'Map the column under `columns` to the name it has in this table.',
+    exit: exitCodes.usage,
+  },
+  COLUMN_TYPE: {
+    meaning: 'A column has a type that cannot hold what is to be read from it or written to it.',
+    next: 'Map another column, give `format` or `unit` where the values are times, or change the type of the column.',
+    exit: exitCodes.usage,
+  },
+  IDS_FROM_MISSING: {
+    meaning: 'New integer ids are needed, and the target column has no sequence to take them from.',
+    next: 'Say where new ids start with `ids.from`, above every id in use.',
+    exit: exitCodes.usage,
+  },
+  CONFIG_NOT_YET: {
+    meaning: 'The configuration asks for something that a later release makes work.',
+    next: 'Take out what the message names, or wait for the release that brings it (CHANGELOG).',
+    exit: exitCodes.usage,
+  },
+
+  // Refused
+  PLAN_NOT_FOUND: {
+    meaning: 'There is no plan of this id.',
+    next: 'Run `usermerge plan`, and apply the id that it prints.',
+    exit: exitCodes.refused,
+  },
+  PLAN_STALE: {
+    meaning: 'Something that the plan rests on has changed since it was made.',
+    next: 'Run `usermerge plan` again and look at the new plan.',
+    exit: exitCodes.refused,
+  },
+  LOCKED: {
+    meaning: 'Another run works on this target now.',
+    next: 'Wait until it ends; the message says which session holds the lock.',
+    exit: exitCodes.refused,
+  },
+  HAZARD_REFUSED: {
+    meaning: 'The plan has a hazard that was not allowed.',
+    next: 'Look at what the plan says about it; if it is what you want, allow it by name with `--allow`.',
+    exit: exitCodes.refused,
+  },
+  ID_COLLISION_REFUSED: {
+    meaning: 'Different people have the same id, and the policy for it is `fail`.',
+    next: 'Choose the policy `rekey`, which gives the later person a new id, or change the ids in a source.',
+    exit: exitCodes.refused,
+  },
+  ID_SPACE_EXHAUSTED: {
+    meaning: 'A new id would not fit the type of the id column of the target.',
+    next: 'Change the column to bigint, or choose a smaller `ids.from`.',
+    exit: exitCodes.refused,
+  },
+  ROWS_REJECTED: {
+    meaning: 'More rows of a source were rejected than the configuration allows.',
+    next: 'Look at the rejected rows and their reasons in the report; correct them, or raise the limit.',
+    exit: exitCodes.refused,
+  },
+  TARGET_UNFIT: {
+    meaning: 'The target table cannot take the merge as it is.',
+    next: 'Change the table as the message says, or name another target.',
+    exit: exitCodes.refused,
+  },
+  MERGE_FINAL: {
+    meaning: 'The merge was ended with `usermerge purge`, and its retained credentials are gone.',
+    next: "Use `--reopen` to begin anew: every row of the target then counts as the target's own.",
+    exit: exitCodes.refused,
+  },
+
+  // Found
+  DRIFT_FOUND: {
+    meaning: 'Verification found rows that are not as the sources and the rules say.',
+    next: 'Read the report; `usermerge explain` shows a single person, `usermerge plan` shows what would be repaired.',
+    exit: exitCodes.drift,
+  },
+
+  // The embedded PostgreSQL
+  EMBEDDED_UNAVAILABLE: {
+    meaning: 'The embedded PostgreSQL could not be found or started on this machine.',
+    next: 'Read the message and the log that it names, or give the URL of a PostgreSQL server of your own.',
+    exit: exitCodes.failed,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorCodes;
