@@ -234,7 +234,9 @@ function readPasswordFile(
     const [hostField, portField, databaseField, userField, ...rest] = fields;
     const pattern = [hostField, portField, databaseField, userField];
     if (rest.length === 0 || pattern.includes(undefined)) continue;
-    const matches = pattern.every((field, index) => field === '*' || unescaped(field ?? '') === sought[index]);
+    const matches = pattern.every(
+      (field, index) => field === '*' || unescaped(field ?? '') === sought[index],
+    );
     if (matches) return unescaped(rest.join(':'));
   }
   return undefined;

@@ -1,0 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pages } from './pages.js';
+
+for (const [path, text] of Object.entries(pages)) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text());
+  console.log(`wrote ${path}`);
+}
