@@ -1,0 +1,12 @@
+import type { ConfigProblem } from '../problem.js';
+import type { Config } from '../schema.js';
+
+/** A rule about keys that belong together. */
+export interface ConfigRule {
+  /**
+   * What the rule reads: keys joined by dots, `*` for any key or index. Where the schema has already found one of these
+   * wrong the rule is not asked, so that one mistake is one message, and the rest is as its type says.
+   */
+  readonly reads: readonly string[];
+  find(config: Config): ConfigProblem[];
+}

@@ -1,0 +1,176 @@
+import { databaseOfUrl, parseDatabaseUrl } from '../database-url.js';
+import { defaultSourceTable, defaultTargetTable } from '../defaults.js';
+import { nearestKey } from '../nearest-key.js';
+import { readableSchemes } from '../not-yet.js';
+import type { ConfigPath, ConfigProblem } from '../problem.js';
+import type { Config, ConfigSource } from '../schema.js';
+import { parseTableName } from '../table-name.js';
+import type { ConfigRule } from './rule.js';
+
+const maximumNameLength = 63;
+
+const names: ConfigRule = {
+  reads: ['sources.*.name'],
+  find: ({ sources }) =>
+    sources.flatMap(({ name }, index) => {
+      const path = ['sources', index, 'name'];
+      const message = nameProblem(name);
+      if (message !== undefined) return [{ path, message }];
+      const earlier = sources.slice(0, index).find((other) => fold(other.name) === fold(name));
+      if (earlier === undefined) return [];
+      return [
+        {
+          path,
+          message: `is also the name of an earlier source${difference(earlier.name, name)}`,
+          code: 'SOURCE_TWICE',
+        },
+      ];
+    }),
+};
+
+function nameProblem(name: string): string | undefined {
+  if (name.startsWith('@')) return 'begins with @, which is kept for @target';
+  if (/\p{Cc}/u.test(name)) return 'has a control character';
+  if (name.trim() !== name) return 'begins or ends with a space';
+  if ([...name].length > maximumNameLength) return `is longer than ${maximumNameLength} characters`;
+  return undefined;
+}
+
+function fold(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+function difference(one: string, other: string): string {
+  return one === other ? '' : ' (names must differ by more than case)';
+}
+
+const urls: ConfigRule = {
+  reads: ['target.url', 'sources.*.url', 'sources.*.retire'],
+  find: ({ target, sources }) => [
+    ...urlProblems(target.url, ['target', 'url'], schemeOfTarget),
+    ...sources.flatMap(({ url, retire }, index) => {
+      const path = ['sources', index, 'url'];
+      if (url !== undefined) return urlProblems(url, path, schemeOfSource);
+      return retire === undefined ? [{ path, message: 'is missing (only a retired source needs none)' }] : [];
+    }),
+  ],
+};
+
+type SchemeRule = (scheme: string | undefined) => Omit<ConfigProblem, 'path'> | undefined;
+
+const noUrl =
+  'is no URL of the form postgres://user:password@host:port/database; ' +
+  'in user and password write % as %25, @ as %40, / as %2F, # as %23, ? as %3F';
+
+/** Never says what the URL holds. */
+function urlProblems(url: string, path: ConfigPath, schemeProblem: SchemeRule): ConfigProblem[] {
+  const wrongScheme = schemeProblem(/^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase());
+  if (wrongScheme !== undefined) return [{ path, ...wrongScheme }];
+  const parsed = parseDatabaseUrl(url);
+  if (parsed === undefined) {
+    return [{ path, message: noUrl }];
+  }
+  return parsed.hasFragment
+    ? [{ path, message: 'has a # in it: name the table with the key table; in a password write %23' }]
+    : [];
+}
+
+const schemeOfTarget: SchemeRule = (scheme) =>
+  scheme !== undefined && readableSchemes.includes(scheme)
+    ? undefined
+    : { message: 'must be a postgres:// or postgresql:// URL: the target is a PostgreSQL database' };
+
+const schemeOfSource: SchemeRule = (scheme) => {
+  if (scheme !== undefined && readableSchemes.includes(scheme)) return undefined;
+  const meant = scheme === undefined ? undefined : nearestKey(scheme, readableSchemes);
+  if (meant !== undefined) return { message: `begins with ${scheme}://; did you mean ${meant}://?` };
+  const kind = scheme === undefined ? 'is no postgres:// or postgresql:// URL' : `is a ${scheme}:// URL`;
+  return { message: `${kind}: other kinds of source come in a later release`, code: 'CONFIG_NOT_YET' };
+};
+
+const relations: ConfigRule = {
+  reads: ['sources.*.table', 'sources.*.query'],
+  find: ({ sources }) =>
+    sources.flatMap(({ table, query }, index) =>
+      table === undefined || query === undefined
+        ? []
+        : [
+            {
+              path: ['sources', index, 'query'],
+              message: 'stands beside table: a source has one or the other',
+            },
+          ],
+    ),
+};
+
+const sameRelation: ConfigRule = {
+  reads: [
+    'target.url',
+    'target.table',
+    'sources.*.url',
+    'sources.*.table',
+    'sources.*.query',
+    'sources.*.where',
+  ],
+  find: (config) => {
+    const target = relationOf(config.target.url, config.target.table ?? defaultTargetTable);
+    const relations = config.sources.map(relationOfSource);
+    return relations.flatMap((relation, index): ConfigProblem[] => {
+      const path = ['sources', index];
+      if (relation === undefined) return [];
+      if (relation === target) {
+        return [
+          {
+            path,
+            message: 'is the target itself, whose rows take part as @target',
+            code: 'SOURCE_IS_TARGET',
+          },
+        ];
+      }
+      const earlier = relations.findIndex(
+        (other, at) => at < index && other === relation && mayShareRows(config, at, index),
+      );
+      if (earlier === -1) return [];
+      return [
+        {
+          path,
+          message: `reads what sources[${earlier}] reads: the same accounts twice`,
+          code: 'SOURCE_TWICE',
+        },
+      ];
+    });
+  },
+};
+
+function relationOfSource({ url, table, query }: ConfigSource): string | undefined {
+  return url === undefined
+    ? undefined
+    : relationOf(url, query === undefined ? (table ?? defaultSourceTable) : undefined, query);
+}
+
+/** Equal for the same rows, as far as URL and table (or query) tell. */
+function relationOf(url: string, table: string | undefined, query?: string): string | undefined {
+  const parsed = parseDatabaseUrl(url);
+  if (parsed === undefined) return undefined;
+  const name = table === undefined ? undefined : parseTableName(table);
+  return JSON.stringify([databaseOfUrl(parsed), name && [name.schema ?? 'public', name.name], query]);
+}
+
+/** One table may be read in parts: two different conditions. */
+function mayShareRows({ sources }: Config, one: number, other: number): boolean {
+  const [first, second] = [sources[one]?.where, sources[other]?.where];
+  return first === undefined || second === undefined || first === second;
+}
+
+const ifAlone: ConfigRule = {
+  reads: ['sources.*.credentials'],
+  find: ({ sources }) => {
+    const index = sources.findIndex(({ credentials }) => credentials === 'if_alone');
+    const someCount = sources.some(({ credentials }) => (credentials ?? 'always') === 'always');
+    if (index === -1 || sources.length === 1 || someCount) return [];
+    const message = 'is if_alone, and no source is always: who is in two sources would have no password';
+    return [{ path: ['sources', index, 'credentials'], message }];
+  },
+};
+
+export const sourceRules: readonly ConfigRule[] = [names, urls, relations, sameRelation, ifAlone];
