@@ -237,7 +237,7 @@ function readPasswordFile(
     const matches = pattern.every(
       (field, index) => field === '*' || unescaped(field ?? '') === sought[index],
     );
-    if (matches) return unescaped(rest.join(':'));
+    if (matches) return unescaped(rest[0] ?? '');
   }
   return undefined;
 }
