@@ -126,7 +126,7 @@ class Session implements Database {
       set intervalstyle = 'postgres';
       set extra_float_digits = 1;
       set bytea_output = 'hex';
-      set default_transaction_read_only = ${readOnly ? 'on' : 'off'};
+      ${readOnly ? 'set default_transaction_read_only = on;' : ''}
     `);
     const timeouts = [
       'statement_timeout',
