@@ -1,6 +1,5 @@
-import { z } from 'zod';
+import { configJsonSchema } from './json-schema.js';
 import type { ConfigPath } from './problem.js';
-import { configSchema } from './schema.js';
 
 /** The part of JSON Schema that the configuration's schema comes out as. */
 interface SchemaNode {
@@ -8,11 +7,6 @@ interface SchemaNode {
   readonly additionalProperties?: SchemaNode | boolean;
   readonly items?: SchemaNode;
   readonly description?: string;
-}
-
-/** JSON Schema of usermerge.yaml, for editors: schema/usermerge.schema.json. */
-export function configJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(configSchema, { io: 'input' });
 }
 
 /** Keys that the schema knows at a path; none where it knows no map there. */

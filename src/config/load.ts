@@ -10,7 +10,7 @@ import { allowFlagProblems, type ConfigFlags, readFlags, renderFlagPath } from '
 import type { MergeConfig } from './merge-config.js';
 import { normalizeConfig } from './normalize.js';
 import { notYetProblems } from './not-yet.js';
-import { type ConfigPath, type ConfigProblem, renderPath } from './problem.js';
+import { type ConfigProblem, isSamePath, renderPath } from './problem.js';
 import type { Config } from './schema.js';
 import { structureProblems } from './structure.js';
 import { parseYaml, type YamlFile } from './yaml-file.js';
@@ -116,10 +116,6 @@ function problemsOf(input: unknown, earlier: readonly ConfigProblem[]): ConfigPr
   ];
 }
 
-function isSamePath(one: ConfigPath, other: ConfigPath): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 /** Flags may do without: the ledger remembers the sources. */
 function noSources(input: unknown): ConfigProblem[] {
   const { sources } = input as { sources?: unknown };
@@ -134,7 +130,7 @@ function withAllowed(config: MergeConfig, { allow }: Pick<ConfigFlags, 'allow'>)
 function locate({ path, message, atKey, code }: ConfigProblem, yaml: YamlFile): PrintedProblem {
   const key = renderPath(path);
   const position = yaml.locate(path, atKey ? 'key' : 'value');
-  return { text: `${key === '' ? 'the file' : key} ${message}`, position, key, code };
+  return { text: `${key === '' ? 'the file' : key}: ${message}`, position, key, code };
 }
 
 async function readText(path: string, isNamed: boolean): Promise<string | undefined> {

@@ -1,13 +1,13 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The known word that `word` was probably meant to be; undefined where none is near enough to be a help: at most one
- * letter in three differs, whatever the case.
+ * The known word that `word` was probably meant to be; undefined where none is near enough to be a help: about one
+ * letter in three may differ (a swapped pair counts as two), and case does not count.
  */
 export function nearestKey(word: string, known: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = Math.min(Math.ceil(word.length / 3) + 1, word.length);
   for (const candidate of known) {
     const steps = distance(wanted, candidate.toLowerCase());
     if (steps < least) {

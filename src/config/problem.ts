@@ -6,7 +6,7 @@ export type ConfigPath = readonly (string | number)[];
 /** One thing that is wrong in a configuration. */
 export interface ConfigProblem {
   readonly path: ConfigPath;
-  /** What is wrong with what is at `path`, to be read after the path: `is empty`. Never a value that might be secret. */
+  /** What is wrong with what is at `path`, to be read after the path: `must be a list`. Never a value that might be secret. */
   readonly message: string;
   /** The key itself is wrong, not its value: points at the key. */
   readonly atKey?: boolean;
@@ -33,4 +33,8 @@ export function renderPath(path: ConfigPath): string {
 export function overlaps(path: ConfigPath, pattern: string): boolean {
   const steps = pattern.split('.');
   return path.every((step, index) => [undefined, '*', String(step)].includes(steps[index]));
+}
+
+export function isSamePath(one: ConfigPath, other: ConfigPath): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -39,11 +39,19 @@ function listOf<T extends z.ZodType>(element: T) {
     .refine((list) => new Set(list).size === list.length, { error: 'names something twice' });
 }
 
+const survivorshipError = `must be one of ${survivorshipRules.join(', ')}, or source:<name of a source>`;
+
 const survivorship = z
-  .union([z.enum(survivorshipRules), z.string().regex(/^source:./)], {
-    error: `must be one of ${survivorshipRules.join(', ')}, or source:<name of a source>`,
+  .union([z.enum(survivorshipRules), z.string().regex(/^source:./, { error: survivorshipError })], {
+    error: survivorshipError,
   })
   .describe('Which account gives the column of the golden record. Default: newest.');
+
+const durationError = 'must be a duration such as 30s, 5m, 1h or 0';
+
+const duration = z.union([z.string().regex(durationPattern, { error: durationError }), z.literal(0)], {
+  error: durationError,
+});
 
 const targetColumns = z
   .object({
@@ -216,10 +224,7 @@ export const configSchema = z
       })
       .optional()
       .describe('New ids.'),
-    clock_skew: z
-      .union([z.string().regex(durationPattern), z.literal(0)], {
-        error: 'must be a duration such as 30s, 5m, 1h or 0',
-      })
+    clock_skew: duration
       .optional()
       .describe('How far ahead of this clock a time may be before it is a future_timestamp. Default: 5m'),
   })

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { allKeys, knownKeysAt } from './known-keys.js';
 import { didYouMean, nearestKey } from './nearest-key.js';
-import type { ConfigPath, ConfigProblem } from './problem.js';
+import { type ConfigPath, type ConfigProblem, isSamePath } from './problem.js';
 import { configSchema } from './schema.js';
 
 type Issue = z.core.$ZodIssue;
@@ -13,11 +13,16 @@ export function structureProblems(input: unknown): {
 } {
   const result = configSchema.safeParse(input);
   if (result.success) return { problems: [], broken: [] };
-  const found = result.error.issues.map((issue) => describeIssue(issue, input));
+  const found = result.error.issues.filter(isFirstAtItsPath).map((issue) => describeIssue(issue, input));
   return {
     problems: found.flatMap(({ problems }) => problems),
     broken: found.flatMap(({ broken }) => broken),
   };
+}
+
+/** A list where a text should be may be too short for a text, too: the type says it all. */
+function isFirstAtItsPath({ path }: Issue, index: number, issues: readonly Issue[]): boolean {
+  return issues.findIndex((other) => isSamePath(other.path as ConfigPath, path as ConfigPath)) === index;
 }
 
 interface Described {
@@ -63,7 +68,9 @@ function unknownKey(parent: ConfigPath, key: string): Described {
 }
 
 function belongsElsewhere(key: string): string {
-  const place = allKeys().find((path) => path.endsWith(`.${key}`));
+  const keys = allKeys();
+  if (keys.includes(key)) return '; it belongs to the top of the file';
+  const place = keys.find((path) => path.endsWith(`.${key}`));
   return place === undefined ? '' : `; it belongs to ${place.slice(0, -key.length - 1)}`;
 }
 
@@ -82,7 +89,7 @@ function valueAt(input: unknown, path: ConfigPath): unknown {
 
 const typeNames: Readonly<Record<string, string>> = {
   string: 'a text',
-  number: 'a number',
+  number: 'a whole number',
   int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
@@ -98,5 +105,6 @@ function nameOfValue(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a fraction';
   return nameOfType(typeof value);
 }

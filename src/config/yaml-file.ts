@@ -37,21 +37,28 @@ export interface YamlFile {
 const syntaxMessages: Partial<Record<YAMLError['code'], string>> = {
   BAD_ALIAS: 'an alias (*name) has no complete anchor (&name) before it',
   BAD_INDENT: 'the indentation does not fit the lines above',
+  BAD_SCALAR_START: 'a text that begins with this character needs quotes',
   BLOCK_AS_IMPLICIT_KEY:
     'a nested map may not begin on the line of its key; or a text with ": " in it needs quotes',
   DUPLICATE_KEY: 'this key stands twice in its map',
   MISSING_CHAR: 'a bracket, brace, quote, comma or colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a colon is missing after a key, or a text over several lines needs quotes',
   MULTIPLE_DOCS: 'the file holds a second document (---)',
+  TAG_RESOLVE_FAILED: 'a tag (!name) is not known here',
   TAB_AS_INDENT: 'a tab stands in the indentation, where YAML wants spaces',
 };
 
 /** Parses YAML 1.2, with keys as text; gives the file, or everything that is wrong with it as YAML. */
 export function parseYaml(text: string): YamlFile | { readonly problems: readonly SyntaxProblem[] } {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true });
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    stringKeys: true,
+    logLevel: 'error',
+  });
   const faults = [
-    ...document.errors.map(({ code, pos }) => ({ code, offset: pos[0] })),
+    ...[...document.errors, ...document.warnings].map(({ code, pos }) => ({ code, offset: pos[0] })),
     ...aliasFaults(document),
   ];
   if (faults.length === 0) {

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '../problem.js';
-import type { Config } from '../schema.js';
+import type { Config, ConfigSource } from '../schema.js';
 
 /** A rule about keys that belong together. */
 export interface ConfigRule {
@@ -9,4 +9,12 @@ export interface ConfigRule {
    */
   readonly reads: readonly string[];
   find(config: Config): ConfigProblem[];
+}
+
+/** A rule about one source by itself; a mistake in another source does not silence it. */
+export interface SourceRule {
+  /** As for a `ConfigRule`, within the source. */
+  readonly reads: readonly string[];
+  /** Paths are within the source, too. */
+  find(source: ConfigSource): ConfigProblem[];
 }

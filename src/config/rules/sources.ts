@@ -5,27 +5,16 @@ import { readableSchemes } from '../not-yet.js';
 import type { ConfigPath, ConfigProblem } from '../problem.js';
 import type { Config, ConfigSource } from '../schema.js';
 import { parseTableName } from '../table-name.js';
-import type { ConfigRule } from './rule.js';
+import type { ConfigRule, SourceRule } from './rule.js';
 
 const maximumNameLength = 63;
 
-const names: ConfigRule = {
-  reads: ['sources.*.name'],
-  find: ({ sources }) =>
-    sources.flatMap(({ name }, index) => {
-      const path = ['sources', index, 'name'];
-      const message = nameProblem(name);
-      if (message !== undefined) return [{ path, message }];
-      const earlier = sources.slice(0, index).find((other) => fold(other.name) === fold(name));
-      if (earlier === undefined) return [];
-      return [
-        {
-          path,
-          message: `is also the name of an earlier source${difference(earlier.name, name)}`,
-          code: 'SOURCE_TWICE',
-        },
-      ];
-    }),
+const nameForm: SourceRule = {
+  reads: ['name'],
+  find: ({ name }) => {
+    const message = nameProblem(name);
+    return message === undefined ? [] : [{ path: ['name'], message }];
+  },
 };
 
 function nameProblem(name: string): string | undefined {
@@ -36,30 +25,43 @@ function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
+const namesAlike: ConfigRule = {
+  reads: ['sources.*.name'],
+  find: ({ sources }) =>
+    sources.flatMap(({ name }, index): ConfigProblem[] => {
+      const earlier = sources.findIndex((other, at) => at < index && fold(other.name) === fold(name));
+      if (earlier === -1) return [];
+      const how =
+        sources[earlier]?.name === name ? 'has the name of' : 'differs only by case from the name of';
+      return [
+        { path: ['sources', index, 'name'], message: `${how} sources[${earlier}]`, code: 'SOURCE_TWICE' },
+      ];
+    }),
+};
+
 function fold(name: string): string {
   return name.normalize('NFKC').toLowerCase();
 }
 
-function difference(one: string, other: string): string {
-  return one === other ? '' : ' (names must differ by more than case)';
-}
+const targetUrl: ConfigRule = {
+  reads: ['target.url'],
+  find: ({ target }) => urlProblems(target.url, ['target', 'url'], schemeOfTarget),
+};
 
-const urls: ConfigRule = {
-  reads: ['target.url', 'sources.*.url', 'sources.*.retire'],
-  find: ({ target, sources }) => [
-    ...urlProblems(target.url, ['target', 'url'], schemeOfTarget),
-    ...sources.flatMap(({ url, retire }, index) => {
-      const path = ['sources', index, 'url'];
-      if (url !== undefined) return urlProblems(url, path, schemeOfSource);
-      return retire === undefined ? [{ path, message: 'is missing (only a retired source needs none)' }] : [];
-    }),
-  ],
+const sourceUrl: SourceRule = {
+  reads: ['url', 'retire'],
+  find: ({ url, retire }) => {
+    if (url !== undefined) return urlProblems(url, ['url'], schemeOfSource);
+    return retire === undefined
+      ? [{ path: ['url'], message: 'is missing (only a retired source needs none)' }]
+      : [];
+  },
 };
 
 type SchemeRule = (scheme: string | undefined) => Omit<ConfigProblem, 'path'> | undefined;
 
 const noUrl =
-  'is no URL of the form postgres://user:password@host:port/database; ' +
+  'is no URL of the form postgres://user@host:5432/database; ' +
   'in user and password write % as %25, @ as %40, / as %2F, # as %23, ? as %3F';
 
 /** Never says what the URL holds. */
@@ -88,19 +90,12 @@ const schemeOfSource: SchemeRule = (scheme) => {
   return { message: `${kind}: other kinds of source come in a later release`, code: 'CONFIG_NOT_YET' };
 };
 
-const relations: ConfigRule = {
-  reads: ['sources.*.table', 'sources.*.query'],
-  find: ({ sources }) =>
-    sources.flatMap(({ table, query }, index) =>
-      table === undefined || query === undefined
-        ? []
-        : [
-            {
-              path: ['sources', index, 'query'],
-              message: 'stands beside table: a source has one or the other',
-            },
-          ],
-    ),
+const tableOrQuery: SourceRule = {
+  reads: ['table', 'query'],
+  find: ({ table, query }) =>
+    table === undefined || query === undefined
+      ? []
+      : [{ path: ['query'], message: 'stands beside table: a source has one or the other' }],
 };
 
 const sameRelation: ConfigRule = {
@@ -173,4 +168,5 @@ const ifAlone: ConfigRule = {
   },
 };
 
-export const sourceRules: readonly ConfigRule[] = [names, urls, relations, sameRelation, ifAlone];
+export const sourceRules: readonly ConfigRule[] = [namesAlike, targetUrl, sameRelation, ifAlone];
+export const rulesOfEachSource: readonly SourceRule[] = [nameForm, sourceUrl, tableOrQuery];

@@ -1,19 +1,10 @@
-import type { ConfigProblem } from '../problem.js';
 import type { ConfigSource } from '../schema.js';
-import type { ConfigRule } from './rule.js';
+import type { SourceRule } from './rule.js';
 
-const reads = ['sources.*.time', 'sources.*.columns', 'sources.*.history'];
-
-const timeForm: ConfigRule = {
-  reads,
-  find: ({ sources }) =>
-    sources.flatMap((source, index) =>
-      timeProblems(source).map(([key, message]) => ({
-        path: ['sources', index, 'time', key],
-        message,
-        atKey: true,
-      })),
-    ),
+const timeForm: SourceRule = {
+  reads: ['time', 'columns'],
+  find: (source) =>
+    timeProblems(source).map(([key, message]) => ({ path: ['time', key], message, atKey: true })),
 };
 
 type TimeKey = keyof NonNullable<ConfigSource['time']>;
@@ -38,15 +29,14 @@ function timeProblems({ time = {}, columns }: ConfigSource): (readonly [key: Tim
   ];
 }
 
-const latestNeedsATime: ConfigRule = {
-  reads,
-  find: ({ sources }) =>
-    sources.flatMap((source, index): ConfigProblem[] => {
-      const hasTime = source.time?.is !== 'none' && source.columns?.password_last_changed !== null;
-      if (source.history !== 'latest' || hasTime || source.columns?.updated_at !== undefined) return [];
-      const message = 'is latest, and the source has neither a time nor updated_at to tell which row that is';
-      return [{ path: ['sources', index, 'history'], message }];
-    }),
+const latestNeedsATime: SourceRule = {
+  reads: ['time', 'columns', 'history'],
+  find: ({ history, time, columns }) => {
+    const hasTime = time?.is !== 'none' && columns?.password_last_changed !== null;
+    if (history !== 'latest' || hasTime || columns?.updated_at !== undefined) return [];
+    const message = 'is latest, and the source has neither a time nor updated_at to tell which row that is';
+    return [{ path: ['history'], message }];
+  },
 };
 
-export const timeRules: readonly ConfigRule[] = [timeForm, latestNeedsATime];
+export const timeRulesOfEachSource: readonly SourceRule[] = [timeForm, latestNeedsATime];
