@@ -1,0 +1,144 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { MergeConfig } from '../../config/merge-config.js';
+import { exitCodes } from '../../errors/codes.js';
+import { UsermergeError } from '../../errors/usermerge-error.js';
+import { type Hazard, hazards } from '../../pipeline/vocabulary.js';
+import type { HazardReport, PlanReport } from '../../runs/reports.js';
+import { ask, canAsk } from '../ask.js';
+import { addMergeOptions, examples, type Invocation, type MergeOptions, repeated } from '../command.js';
+import { renderApply } from '../render/apply.js';
+import { allowFlags, isEmpty, refused, renderHazard, renderPlanSummary } from '../render/plan.js';
+import { count } from '../render/quantity.js';
+import { screenFor } from '../render/screen.js';
+import { unplanned } from './plan.js';
+
+interface ApplyOptions extends MergeOptions {
+  readonly yes?: true;
+  readonly allow?: readonly string[];
+  readonly strict?: true;
+}
+
+export function addApplyCommand(program: Command, invocation: Invocation): void {
+  addMergeOptions(program.command('apply'))
+    .summary('do what a plan says')
+    .description(
+      'Does what a plan says, in one transaction. Without PLAN it makes one, shows it, and asks. Each hazard must be allowed by name: in the configuration, by --allow, or on a terminal when asked.',
+    )
+    .argument('[plan]', 'id of the plan, as `usermerge plan` shows it', planId)
+    .option('-y, --yes', 'ask nothing')
+    .option(
+      '--allow <hazard>',
+      `allow a hazard by its name; repeat it for more: ${hazards.join(', ')}`,
+      repeated,
+    )
+    .option('--strict', 'refuse the whole plan where rows that it changes have changed since')
+    .addHelpText(
+      'after',
+      examples([
+        'usermerge apply',
+        'usermerge apply 12',
+        'usermerge apply --yes --allow unconfirmed_match --source test_db=postgres://app@db1/test_db --source dev_db=postgres://app@db2/dev_db --target postgres://app@db3/merged',
+      ]),
+    )
+    .action(async (planId: number | undefined, options: ApplyOptions) => {
+      if (planId === undefined && !options.yes && !canAsk(invocation.surroundings)) throw cannotAsk();
+      const config = await invocation.config(options, options.allow);
+      const chosen =
+        planId === undefined ? await planAndAsk(config, options, invocation) : { planId, allow: [] };
+      if (chosen === null) return;
+      const run = await invocation.watch(
+        options,
+        `nothing was applied, and the target is as it was. Plan ${chosen.planId} can still be applied.`,
+        (watched) =>
+          invocation.runs.apply(config, {
+            ...watched,
+            planId: chosen.planId,
+            allow: [...config.allow, ...chosen.allow],
+            strict: options.strict === true,
+            by: invocation.surroundings.by,
+          }),
+      );
+      await invocation.print(options, run, renderApply);
+    });
+}
+
+/** Makes a plan, shows it, and asks what there is to ask; null where the person does not want it. */
+async function planAndAsk(
+  config: MergeConfig,
+  options: ApplyOptions,
+  invocation: Invocation,
+): Promise<{ planId: number; allow: Hazard[] } | null> {
+  const plan = await invocation.watch(options, unplanned, (watched) => invocation.runs.plan(config, watched));
+  await show(plan, options, invocation);
+  const hazards = refused(plan);
+  if (options.yes) {
+    if (hazards.length > 0) throw notAllowed(plan.planId, hazards);
+    return { planId: plan.planId, allow: [] };
+  }
+  const allow = await askForHazards(plan, hazards, invocation);
+  if (isEmpty(plan) || (await askForAll(plan, invocation))) return { planId: plan.planId, allow };
+  invocation.exitCode = exitCodes.refused;
+  await invocation.tell(`Nothing was applied. Plan ${plan.planId} is kept: usermerge apply ${plan.planId}\n`);
+  return null;
+}
+
+/** The plan on stdout; with --json on stderr where a person is to decide on it. */
+async function show(plan: PlanReport, options: ApplyOptions, invocation: Invocation): Promise<void> {
+  const { stdout, stderr } = invocation.surroundings;
+  if (options.json && options.yes) return;
+  const stream = options.json ? stderr : stdout;
+  await invocation.write(stream, `${renderPlanSummary(plan, screenFor(stream))}\n`);
+}
+
+async function askForHazards(
+  plan: PlanReport,
+  hazards: readonly HazardReport[],
+  invocation: Invocation,
+): Promise<Hazard[]> {
+  const { surroundings } = invocation;
+  for (const hazard of hazards) {
+    await invocation.tell(renderHazard(hazard, screenFor(surroundings.stderr)));
+    const typed = await answer(`Type ${hazard.name} to allow it: `, plan, invocation);
+    if (typed !== hazard.name) throw notAllowed(plan.planId, [hazard]);
+  }
+  return hazards.map(({ name }) => name);
+}
+
+async function askForAll(plan: PlanReport, invocation: Invocation): Promise<boolean> {
+  const { insert, update } = plan.changes;
+  const question = `Apply plan ${plan.planId}: insert ${count(insert)}, update ${count(update)}? Type yes: `;
+  return (await answer(question, plan, invocation)) === 'yes';
+}
+
+async function answer(question: string, plan: PlanReport, invocation: Invocation): Promise<string | null> {
+  const typed = await ask(question, invocation.surroundings);
+  if (typed === null) await invocation.tell('\n');
+  invocation.stopIfInterrupted(
+    `nothing was applied, and the target is as it was. Plan ${plan.planId} is kept: usermerge apply ${plan.planId}`,
+  );
+  return typed;
+}
+
+function planId(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new InvalidArgumentError('It must be the number that `usermerge plan` shows.');
+  }
+  return Number(text);
+}
+
+const cannotAsk = (): UsermergeError =>
+  new UsermergeError('CONFIG_INVALID', 'apply asks before it changes anything, and this is not a terminal.', {
+    next: 'Add --yes; or run `usermerge plan`, look at it, and apply it by its id.',
+  });
+
+function notAllowed(planId: number, hazards: readonly HazardReport[]): UsermergeError {
+  const names = hazards.map(({ name, count: n }) => `${name} (${count(n)})`).join(', ');
+  const flags = allowFlags(hazards);
+  return new UsermergeError(
+    'HAZARD_REFUSED',
+    `Plan ${planId} has what was not allowed: ${names}. Nothing was applied.`,
+    {
+      next: `Look at what the plan says about it; if it is what you want, add ${flags}`,
+    },
+  );
+}

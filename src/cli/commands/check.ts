@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { exitCodes } from '../../errors/codes.js';
+import { addMergeOptions, examples, type Invocation, type MergeOptions } from '../command.js';
+import { renderCheck } from '../render/check.js';
+
+export function addCheckCommand(program: Command, invocation: Invocation): void {
+  addMergeOptions(program.command('check'))
+    .summary('say whether sources and target are fit for the merge')
+    .description(
+      'Looks at sources and target without reading the users: whether they can be reached, versions, privileges, columns and types, zones, what refers to the users, and which hazards to expect. Changes nothing. Exit code 1 where a line is a failure.',
+    )
+    .addHelpText('after', examples(['usermerge check', 'usermerge check --config staging.yaml --json']))
+    .action(async (options: MergeOptions) => {
+      const config = await invocation.config(options);
+      const report = await invocation.watch(options, 'nothing was changed.', (watched) =>
+        invocation.runs.check(config, watched),
+      );
+      await invocation.print(options, report, renderCheck);
+      if (report.lines.some(({ level }) => level === 'failure')) invocation.exitCode = exitCodes.failed;
+    });
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { addMergeOptions, examples, type Invocation, type MergeOptions, wholeNumber } from '../command.js';
+import { isEmpty, renderPlan, waitingConflicts } from '../render/plan.js';
+
+interface PlanOptions extends MergeOptions {
+  readonly limit: number;
+  readonly exitCode?: true;
+}
+
+/** What is true while a plan is made, should it not be finished. */
+export const unplanned = 'no plan was stored, and the target is as it was.';
+
+/** Exit codes that `plan --exit-code` adds. */
+export const planExitCodes = { conflictsWait: 5, changes: 6 } as const;
+
+export function addPlanCommand(program: Command, invocation: Invocation): void {
+  addMergeOptions(program.command('plan'))
+    .summary('read the sources and show what would change')
+    .description(
+      'Reads the sources, decides who is who, and shows what apply would do: hazards first, accounts by state, changes, and conflicts. The target table is not changed; the plan is kept in the ledger under the id that is shown.',
+    )
+    .option('--limit <number>', 'examples of each kind that are shown', wholeNumber, 3)
+    .option(
+      '--exit-code',
+      'exit with 5 where conflicts wait for a decision, else with 6 where the plan has changes',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        'usermerge plan',
+        'usermerge plan --limit 20 --json > plan.json',
+        'usermerge plan --source test_db=postgres://app@db1/test_db --source dev_db=postgres://app@db2/dev_db --target postgres://app@db3/merged',
+      ]),
+    )
+    .action(async (options: PlanOptions) => {
+      const config = await invocation.config(options);
+      const plan = await invocation.watch(options, unplanned, (watched) =>
+        invocation.runs.plan(config, { ...watched, limit: options.limit }),
+      );
+      await invocation.print(options, plan, renderPlan);
+      if (!options.exitCode) return;
+      if (waitingConflicts(plan) > 0) invocation.exitCode = planExitCodes.conflictsWait;
+      else if (!isEmpty(plan)) invocation.exitCode = planExitCodes.changes;
+    });
+}

@@ -1,0 +1,35 @@
+import type { LoadedConfig, LoadOptions } from '../config/load.js';
+import type { MergeConfig } from '../config/merge-config.js';
+import type { Hazard } from '../pipeline/vocabulary.js';
+import type { Progress } from '../runs/progress.js';
+import type { ApplyReport, CheckReport, PlanReport, RunLine, VerifyReport } from '../runs/reports.js';
+
+/** The process as the command line sees it; tests give their own. */
+export interface Surroundings {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted when the person or the system wants the command to end. */
+  readonly interruption: AbortController;
+  /** Who runs this, for the list of runs. */
+  readonly by: string;
+}
+
+interface Watched {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What the commands call: src/runs and the configuration. */
+export interface Runs {
+  loadConfig(options: LoadOptions): Promise<LoadedConfig>;
+  check(config: MergeConfig, options: Watched): Promise<CheckReport>;
+  plan(config: MergeConfig, options: Watched & { limit?: number }): Promise<PlanReport>;
+  apply(
+    config: MergeConfig,
+    options: Watched & { planId: number; allow: readonly Hazard[]; strict: boolean; by: string },
+  ): Promise<ApplyReport>;
+  verify(config: MergeConfig, options: Watched & { limit?: number }): Promise<VerifyReport>;
+  listRuns(config: MergeConfig): Promise<RunLine[]>;
+}

@@ -1,0 +1,373 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.js';
+import { loadConfig } from '../../src/config/load.js';
+import { UsermergeError } from '../../src/errors/usermerge-error.js';
+import type { Hazard } from '../../src/pipeline/vocabulary.js';
+import type { PlanReport } from '../../src/runs/reports.js';
+import {
+  applied,
+  checked,
+  checkedWithFailures,
+  drifted,
+  emptyPlan,
+  fullPlan,
+  runLines,
+  verified,
+} from './example-reports.js';
+import { fakeRuns, fakeSurroundings, typeAnswers } from './fake-surroundings.js';
+
+const allowing = (plan: PlanReport, ...allow: Hazard[]): PlanReport => ({
+  ...plan,
+  hazards: plan.hazards.map((hazard) => ({
+    ...hazard,
+    allowed: hazard.allowed || allow.includes(hazard.name),
+  })),
+});
+const allowedPlan = allowing(fullPlan, 'unconfirmed_match', 'time_spike');
+
+async function run(words: string, given = fakeRuns(), at = fakeSurroundings()) {
+  const exit = await runCommandLine(words.split(' ').filter(Boolean), at.surroundings, given);
+  return { exit, stdout: at.stdout(), stderr: at.stderr(), runs: given };
+}
+
+describe('exit codes', () => {
+  const calm: PlanReport = { ...allowedPlan, conflicts: [] };
+  test.each([
+    [0, 'check', '', {}],
+    [1, 'check', ' (a line is a failure)', { check: async () => checkedWithFailures }],
+    [0, 'plan', '', {}],
+    [5, 'plan --exit-code', ' (conflicts wait)', {}],
+    [6, 'plan --exit-code', ' (changes, no conflicts)', { plan: async () => calm }],
+    [0, 'plan --exit-code', ' (nothing to change)', { plan: async () => emptyPlan }],
+    [0, 'apply 12', '', {}],
+    [3, 'apply --yes', ' (hazards not allowed)', {}],
+    [0, 'apply --yes', ' (hazards allowed)', { plan: async () => allowedPlan }],
+    [2, 'apply', ' (no terminal)', {}],
+    [0, 'verify', '', {}],
+    [4, 'verify', ' (drift)', { verify: async () => drifted }],
+    [0, 'runs', '', {}],
+    [2, '', '', {}],
+    [0, '--version', '', {}],
+    [0, '--help', '', {}],
+    [0, 'help apply', '', {}],
+    [2, 'aply', '', {}],
+    [2, 'plan --limt 3', '', {}],
+    [2, 'plan --limit -1', '', {}],
+    [2, 'plan --limit 1e3', '', {}],
+    [2, 'plan 12', '', {}],
+    [2, 'apply twelve', '', {}],
+    [2, 'apply 0', '', {}],
+    [2, 'plan --config', '', {}],
+  ])('%i: usermerge %s%s', async (exit, words, _story, runs) => {
+    expect(await run(words, fakeRuns(runs))).toMatchObject({ exit });
+  });
+
+  test("an error's own exit code is the command's", async () => {
+    const stale = fakeRuns({
+      apply: async () => {
+        throw new UsermergeError('PLAN_STALE', '3 rows changed since plan 12.');
+      },
+    });
+    expect(await run('apply 12 --strict', stale)).toMatchObject({ exit: 3, stdout: '' });
+  });
+
+  test('a bug is 1, and shows its stack', async () => {
+    const broken = fakeRuns({
+      plan: async () => {
+        throw new TypeError('x is not a function');
+      },
+    });
+    const { exit, stderr } = await run('plan', broken);
+    expect(exit).toBe(1);
+    expect(stderr).toContain('command-line.test.ts');
+    expect(stderr).toContain('report');
+  });
+});
+
+describe('what is not understood', () => {
+  test('an unknown command suggests the one that was meant', async () => {
+    const { stderr, stdout } = await run('aply');
+    expect(stdout).toBe('');
+    expect(stderr).toContain("CONFIG_INVALID: unknown command 'aply'");
+    expect(stderr).toContain('Did you mean apply?');
+  });
+
+  test('an unknown option suggests the one that was meant', async () => {
+    expect((await run('plan --limt 3')).stderr).toContain('Did you mean --limit?');
+  });
+
+  test('a hazard that does not exist is refused before anything is read, and the nearest one named', async () => {
+    const runs = fakeRuns({ loadConfig });
+    const { exit, stderr } = await run(
+      'apply --yes --allow time_spikes --source a=postgres://x/a --target postgres://x/b',
+      runs,
+    );
+    expect(exit).toBe(2);
+    expect(stderr).toContain('did you mean "time_spike"?');
+    expect(runs.plan).not.toHaveBeenCalled();
+  });
+
+  test('no command: the help, on stderr', async () => {
+    const { stdout, stderr } = await run('');
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Usage: usermerge');
+  });
+
+  test('help that was asked for is on stdout', async () => {
+    const { stdout, stderr } = await run('apply --help');
+    expect(stdout).toContain('Usage: usermerge apply [options] [plan]');
+    expect(stdout).toContain('Examples:');
+    expect(stderr).toBe('');
+  });
+
+  test('the version is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect((await run('--version')).stdout).toBe(`${version}\n`);
+  });
+});
+
+describe('--json', () => {
+  test.each([
+    ['check --json', checked],
+    ['plan --json', fullPlan],
+    ['apply 12 --json', applied],
+    ['verify --json', verified],
+    ['runs --json', runLines],
+  ])('%s: stdout is the report and nothing else', async (words, report) => {
+    const { stdout, stderr } = await run(words);
+    expect(JSON.parse(stdout)).toEqual(report);
+    expect(stderr).toBe('');
+  });
+
+  test('apply --yes --json prints the run, not the plan', async () => {
+    const { stdout } = await run('apply --yes --json', fakeRuns({ plan: async () => allowedPlan }));
+    expect(JSON.parse(stdout)).toEqual(applied);
+  });
+
+  test('an error leaves stdout empty', async () => {
+    const { stdout, stderr } = await run('apply --yes --json');
+    expect(stdout).toBe('');
+    expect(stderr).toContain('HAZARD_REFUSED');
+  });
+});
+
+describe('options reach the run', () => {
+  test('sources in their order, target and file', async () => {
+    const { runs } = await run(
+      'plan --source a=postgres://x/a --source b=postgres://x/b#s.t --target postgres://x/c',
+    );
+    expect(runs.loadConfig).toHaveBeenCalledWith({
+      file: undefined,
+      flags: { source: ['a=postgres://x/a', 'b=postgres://x/b#s.t'], target: 'postgres://x/c', allow: [] },
+      env: {},
+    });
+    expect((await run('plan -c x.yaml')).runs.loadConfig.mock.lastCall?.[0].file).toBe('x.yaml');
+  });
+
+  test('the limit', async () => {
+    expect((await run('plan --limit 7')).runs.plan.mock.lastCall?.[1]).toMatchObject({ limit: 7 });
+    expect((await run('verify --limit 0')).runs.verify.mock.lastCall?.[1]).toMatchObject({ limit: 0 });
+  });
+
+  test('what apply may do, and for whom', async () => {
+    const { runs } = await run('apply 12 --strict --allow time_spike --allow unconfirmed_match');
+    expect(runs.plan).not.toHaveBeenCalled();
+    expect(runs.apply.mock.lastCall?.[1]).toMatchObject({
+      planId: 12,
+      allow: ['time_spike', 'unconfirmed_match'],
+      strict: true,
+      by: 'tester@here',
+    });
+  });
+
+  test('no screen and no hint shows a URL', async () => {
+    const { stdout } = await run('plan --source a=postgres://u:s3cret@x/a --target postgres://u:s3cret@x/c');
+    expect(stdout).not.toContain('s3cret');
+    expect(stdout).toContain(
+      'usermerge apply 12 --allow unconfirmed_match --allow time_spike --source ... --target ...',
+    );
+  });
+});
+
+describe('progress', () => {
+  const stepping = fakeRuns({
+    plan: async (_config, { progress }) => {
+      const step = progress.step('read test_db', 10);
+      step.add(10);
+      step.done();
+      progress.note('dev_db is slow');
+      return fullPlan;
+    },
+  });
+
+  test('is plain lines on stderr where there is no terminal', async () => {
+    const { stderr } = await run('plan', stepping);
+    expect(stderr).toMatch(/^read test_db: 10 rows in \d+ ms( \([\d,]+\/s\))?\ndev_db is slow\n$/);
+  });
+
+  test('is silent beside JSON', async () => {
+    expect((await run('plan --json', stepping)).stderr).toBe('');
+  });
+});
+
+describe('apply asks', () => {
+  test('not where there is no terminal: it names --yes, and reads nothing', async () => {
+    const { stderr, runs, exit } = await run('apply');
+    expect(exit).toBe(2);
+    expect(stderr).toContain('--yes');
+    expect(runs.plan).not.toHaveBeenCalled();
+  });
+
+  test('nothing with --yes, and refuses with the flags to add, after it showed the plan', async () => {
+    const { exit, stdout, stderr, runs } = await run('apply --yes');
+    expect(exit).toBe(3);
+    expect(stdout).toContain('HAZARDS');
+    expect(stderr).toContain('--allow unconfirmed_match --allow time_spike');
+    expect(runs.apply).not.toHaveBeenCalled();
+  });
+
+  test('for each hazard by name, then for the whole', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const typing = typeAnswers(at, [
+      ['Type unconfirmed_match to allow it', 'unconfirmed_match\r'],
+      ['Type time_spike to allow it', 'time_spike\r'],
+      ['Type yes', 'yes\r'],
+    ]);
+    const [{ exit }] = await Promise.all([run('apply', runs, at), typing]);
+    expect(exit).toBe(0);
+    expect(runs.apply.mock.lastCall?.[1]).toMatchObject({
+      planId: 12,
+      allow: ['unconfirmed_match', 'time_spike'],
+    });
+  });
+
+  test('and takes yes for no name of a hazard', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const typing = typeAnswers(at, [['Type unconfirmed_match to allow it', 'yes\r']]);
+    const [{ exit, stderr }] = await Promise.all([run('apply', runs, at), typing]);
+    expect(exit).toBe(3);
+    expect(stderr).toContain('HAZARD_REFUSED');
+    expect(runs.apply).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['no', 'no\r'],
+    ['y', 'y\r'],
+    ['an empty line', '\r'],
+    ['Ctrl-D', '\u0004'],
+  ])('and takes %s for no', async (_name, typed) => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns({ plan: async () => allowedPlan });
+    const [{ exit, stderr }] = await Promise.all([
+      run('apply', runs, at),
+      typeAnswers(at, [['Type yes', typed]]),
+    ]);
+    expect(exit).toBe(3);
+    expect(stderr).toContain('Nothing was applied. Plan 12 is kept');
+    expect(runs.apply).not.toHaveBeenCalled();
+  });
+
+  test('nothing for an empty plan, and applies it: the ledger learns what was read', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns({ plan: async () => emptyPlan });
+    expect(await run('apply', runs, at)).toMatchObject({ exit: 0 });
+    expect(runs.apply).toHaveBeenCalledOnce();
+  });
+
+  test('on stderr with --json, so that stdout is the run', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns({ plan: async () => allowedPlan });
+    const [{ stdout, stderr }] = await Promise.all([
+      run('apply --json', runs, at),
+      typeAnswers(at, [['Type yes', 'yes\r']]),
+    ]);
+    expect(JSON.parse(stdout)).toEqual(applied);
+    expect(stderr).toContain('Plan 12 for');
+  });
+});
+
+describe('an interruption', () => {
+  const untilAborted = (signal: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+
+  test('ends the run, exits with 130, and says in one line what state things are in', async () => {
+    const at = fakeSurroundings();
+    const runs = fakeRuns({ plan: (_config, { signal }) => untilAborted(signal) });
+    setImmediate(() => at.surroundings.interruption.abort());
+    expect(await run('plan', runs, at)).toMatchObject({
+      exit: 130,
+      stdout: '',
+      stderr: 'Interrupted: no plan was stored, and the target is as it was.\n',
+    });
+  });
+
+  test('says what the run says, where it knows better', async () => {
+    const at = fakeSurroundings();
+    const runs = fakeRuns({
+      apply: async () => {
+        at.surroundings.interruption.abort();
+        throw new UsermergeError('INTERRUPTED', 'run 7 was written; its crosswalk index was not.');
+      },
+    });
+    expect((await run('apply 12', runs, at)).stderr).toBe(
+      'Interrupted: run 7 was written; its crosswalk index was not.\n',
+    );
+  });
+
+  test('between plan and apply applies nothing', async () => {
+    const at = fakeSurroundings();
+    const runs = fakeRuns({
+      plan: async () => {
+        at.surroundings.interruption.abort();
+        return allowedPlan;
+      },
+    });
+    const { exit, stderr } = await run('apply --yes', runs, at);
+    expect(exit).toBe(130);
+    expect(stderr).toContain('nothing was applied');
+    expect(runs.apply).not.toHaveBeenCalled();
+  });
+
+  test('by Ctrl-C at a question applies nothing', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns({ plan: async () => allowedPlan });
+    const [{ exit, stderr }] = await Promise.all([
+      run('apply', runs, at),
+      typeAnswers(at, [['Type yes', '\u0003']]),
+    ]);
+    expect(exit).toBe(130);
+    expect(stderr).toContain('Interrupted: nothing was applied');
+    expect(runs.apply).not.toHaveBeenCalled();
+  });
+
+  test('that comes too late says so, and the command is done', async () => {
+    const at = fakeSurroundings();
+    const runs = fakeRuns({
+      apply: async () => {
+        at.surroundings.interruption.abort();
+        return applied;
+      },
+    });
+    const { exit, stdout, stderr } = await run('apply 12', runs, at);
+    expect(exit).toBe(0);
+    expect(stdout).toContain('Applied plan 12 as run 7');
+    expect(stderr).toContain('too late');
+  });
+});
+
+test('a reader that went away is no error, and the exit code stays', async () => {
+  const at = fakeSurroundings();
+  at.surroundings.stdout.write = ((_text: string, done: (error: Error) => void) => {
+    done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    return false;
+  }) as typeof at.surroundings.stdout.write;
+  expect(await run('verify', fakeRuns({ verify: async () => drifted }), at)).toMatchObject({
+    exit: 4,
+    stderr: '',
+  });
+});

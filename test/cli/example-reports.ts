@@ -1,0 +1,402 @@
+/** Reports with fixed content, for the screens. */
+import type {
+  AccountLine,
+  ApplyReport,
+  CheckReport,
+  PlanReport,
+  RunLine,
+  SourceCounts,
+  VerifyReport,
+} from '../../src/runs/reports.js';
+
+/** Names that would move the cursor, forge a line, turn the text around, or be taken for another. */
+export const hostileNames = [
+  'alice\u001b[2J\u001b[Hroot',
+  'bob\nNext: usermerge apply 1 --allow hidden_rows',
+  '\u202enimda',
+  'al\u200bice',
+  'tab\there\rback',
+  'c1\u009b31m',
+  'no\u00a0break ',
+  'back\\slash\\n',
+  '\u0301combining',
+  `long${'g'.repeat(200)}`,
+  '漢字の名前',
+  '',
+] as const;
+
+const source = (given: Partial<SourceCounts> & Pick<SourceCounts, 'name' | 'priority'>): SourceCounts => ({
+  read: true,
+  readAt: '2026-11-24T05:40:12.000Z',
+  rows: 0,
+  accounts: 0,
+  merged: 0,
+  waiting: 0,
+  leftOut: 0,
+  rejected: 0,
+  vanished: 0,
+  superseded: 0,
+  changedSinceLastReading: 0,
+  ...given,
+});
+
+const account = (
+  given: Partial<AccountLine> & Pick<AccountLine, 'source' | 'sourceUserId' | 'username'>,
+): AccountLine => ({
+  passwordLastChanged: '2026-03-01T09:00:00.000Z',
+  password: 'A',
+  usable: true,
+  winner: false,
+  state: 'member',
+  ...given,
+});
+
+/** Nothing found, nothing to change. */
+export const emptyPlan: PlanReport = {
+  planId: 3,
+  createdAt: '2026-11-24T05:40:12.345Z',
+  target: 'db3:5432/merged merged_users',
+  targetIsNew: false,
+  configurationChanged: false,
+  notes: [],
+  hazards: [],
+  sources: [source({ name: 'test_db', priority: 1, rows: 2, accounts: 2, merged: 2 })],
+  changes: {
+    insert: 0,
+    update: 0,
+    updatePassword: 0,
+    updateOther: 0,
+    unchanged: 2,
+    newIds: 0,
+    deletedSeen: 0,
+    targetOnly: 0,
+  },
+  counted: {},
+  conflicts: [],
+  idCollisions: [],
+  samples: [],
+  timings: [],
+};
+
+/** Everything that a plan can say. */
+export const fullPlan: PlanReport = {
+  planId: 12,
+  createdAt: '2026-11-24T05:40:12.345Z',
+  target: 'db3:5432/merged merged_users',
+  targetIsNew: true,
+  configurationChanged: true,
+  notes: ['Times without a zone of dev_db are read as UTC.'],
+  hazards: [
+    {
+      name: 'zone_assumed',
+      count: 1,
+      message: 'dev_db has times without a zone beside test_db, which has zones.',
+      samples: [],
+      allowed: true,
+    },
+    {
+      name: 'unconfirmed_match',
+      count: 1_250_000,
+      message:
+        'Accounts of different sources are taken to be one person because the username is equal, and no evidence confirms it; in 431,007 of them the password would come from a source of lower priority.',
+      samples: ['alice: test_db 1001, dev_db 77', 'bob: test_db 1002, dev_db 9'],
+      allowed: false,
+    },
+    {
+      name: 'time_spike',
+      count: 40_210,
+      message: '40,210 accounts of dev_db carry the time 2026-01-01 00:00:00.',
+      samples: [],
+      allowed: false,
+    },
+  ],
+  sources: [
+    source({
+      name: 'test_db',
+      priority: 1,
+      rows: 1_500_000,
+      accounts: 1_500_000,
+      merged: 1_499_990,
+      waiting: 3,
+      leftOut: 2,
+      rejected: 5,
+      changedSinceLastReading: 1_204,
+    }),
+    source({
+      name: 'dev_db',
+      priority: 2,
+      rows: 2_000_040,
+      accounts: 2_000_000,
+      merged: 1_999_988,
+      waiting: 12,
+      superseded: 40,
+      vanished: 1,
+    }),
+    source({
+      name: 'ldap',
+      priority: 3,
+      read: false,
+      rows: 7,
+      accounts: 7,
+      merged: 7,
+      readAt: '2026-10-01T08:00:00Z',
+    }),
+  ],
+  changes: {
+    insert: 2_249_981,
+    update: 120,
+    updatePassword: 80,
+    updateOther: 61,
+    unchanged: 4,
+    newIds: 12,
+    deletedSeen: 2,
+    targetOnly: 5,
+  },
+  counted: { no_match_key: 9, times_cut_to_microseconds: 0, ambiguous_local_times: 1 },
+  conflicts: [
+    { kind: 'password_tie', policy: 'priority', count: 20, waiting: 0, samples: [] },
+    {
+      kind: 'confirm_mismatch',
+      policy: 'review',
+      count: 3,
+      waiting: 3,
+      samples: [
+        {
+          userId: '1001',
+          matchKey: 'jsmith',
+          detail: 'email differs: j.smith@example.com in test_db, jane@example.org in dev_db',
+          accounts: [
+            account({ source: 'test_db', sourceUserId: '1001', username: 'jsmith', winner: true }),
+            account({
+              source: 'dev_db',
+              sourceUserId: '77',
+              username: 'jsmith',
+              passwordLastChanged: '2026-04-01T10:00:00.123456Z',
+              password: 'B',
+              state: 'waits',
+            }),
+          ],
+        },
+        {
+          userId: null,
+          matchKey: 'locked',
+          detail: 'email differs',
+          accounts: [
+            account({
+              source: 'test_db',
+              sourceUserId: '5',
+              username: 'locked',
+              password: 'A',
+              usable: false,
+            }),
+            account({
+              source: 'dev_db',
+              sourceUserId: '6',
+              username: 'locked',
+              passwordLastChanged: null,
+              password: null,
+              usable: false,
+              state: 'joins',
+            }),
+          ],
+        },
+      ],
+    },
+    { kind: 'moved_account', policy: 'review', count: 0, waiting: 0, samples: [] },
+    {
+      kind: 'rejected_row',
+      policy: 'report',
+      count: 5,
+      waiting: 0,
+      samples: [{ userId: null, matchKey: null, detail: 'test_db row 17: no id', accounts: [] }],
+    },
+  ],
+  idCollisions: [{ userId: '1001', accounts: ['test_db 1001 (alice)', 'dev_db 1001 (bob)'] }],
+  samples: [
+    { action: 'insert', userId: '1001', username: 'alice', from: 'test_db 1001', groups: [] },
+    { action: 'insert', userId: null, username: 'bob', from: 'dev_db 1001', groups: [] },
+    { action: 'update', userId: '7', username: 'carol', from: 'dev_db 8', groups: ['credential', 'email'] },
+  ],
+  timings: [
+    { step: 'read test_db', durationMs: 2_104, rows: 1_500_000 },
+    { step: 'read dev_db', durationMs: 2_950, rows: 2_000_040 },
+    { step: 'resolve', durationMs: 65_400, rows: 3_500_040 },
+    { step: 'store the plan', durationMs: 412, rows: 0 },
+  ],
+};
+
+/** Every place of a plan where a name of somebody else's choosing is shown. */
+export const hostilePlan: PlanReport = {
+  ...emptyPlan,
+  planId: 4,
+  target: 'db3:5432/merged "merged\nusers"',
+  notes: [`the name ${hostileNames[0]} was suffixed`],
+  hazards: [
+    {
+      name: 'unconfirmed_match',
+      count: 2,
+      message: `taken to be one: ${hostileNames[1]}`,
+      samples: [...hostileNames],
+      allowed: false,
+    },
+  ],
+  sources: [source({ name: `source${hostileNames[2]}`, priority: 1, rows: 12, accounts: 12, merged: 12 })],
+  counted: { [hostileNames[4]]: 1 },
+  changes: { ...emptyPlan.changes, insert: 12 },
+  conflicts: [
+    {
+      kind: 'username_collision',
+      policy: 'suffix',
+      count: 12,
+      waiting: 1,
+      samples: [
+        {
+          userId: '\u001b[1A',
+          matchKey: hostileNames[2],
+          detail: `wanted ${hostileNames[1]}`,
+          accounts: hostileNames.map((username, n) =>
+            account({ source: 'dev\tdb', sourceUserId: `${n}\u001b[31m`, username, winner: n === 0 }),
+          ),
+        },
+      ],
+    },
+  ],
+  idCollisions: [{ userId: '\u2066id', accounts: hostileNames.slice(0, 3) }],
+  samples: hostileNames.map((username) => ({
+    action: 'insert' as const,
+    userId: username,
+    username,
+    from: `dev_db ${username}`,
+    groups: [`group${hostileNames[0]}`],
+  })),
+};
+
+export const applied: ApplyReport = {
+  runId: 7,
+  planId: 12,
+  inserted: 2_249_978,
+  updated: 118,
+  stale: 5,
+  staleSamples: ['1001', 'jsmith', 'bob\nroot'],
+  notes: ['A trigger of the target rewrote email in 3 rows.'],
+  timings: [
+    { step: 'write', durationMs: 14_000, rows: 2_250_096 },
+    { step: 'crosswalk', durationMs: 6_500, rows: 3_499_985 },
+  ],
+};
+
+export const appliedNothing: ApplyReport = {
+  runId: 8,
+  planId: 13,
+  inserted: 0,
+  updated: 0,
+  stale: 0,
+  staleSamples: [],
+  notes: [],
+  timings: [{ step: 'write', durationMs: 12, rows: 0 }],
+};
+
+export const verified: VerifyReport = {
+  drift: 0,
+  movedOn: 0,
+  findings: [],
+  laws: [
+    { law: 3, checked: 3_500_000, broken: 0, message: 'each account is in exactly one state' },
+    { law: 4, checked: 2_250_101, broken: 0, message: 'each golden password is the newest' },
+    { law: 5, checked: 5, broken: 0, message: 'rows that no source knows are as they were' },
+  ],
+  notChecked: [],
+  timings: [{ step: 'compare', durationMs: 3_200, rows: 2_250_101 }],
+};
+
+export const drifted: VerifyReport = {
+  drift: 41,
+  movedOn: 1,
+  findings: [
+    {
+      userId: '1001',
+      username: 'alice',
+      source: 'test_db',
+      sourceUserId: '1001',
+      what: 'the target has another value than the winner',
+      columns: ['password', 'password_last_changed'],
+    },
+    {
+      userId: null,
+      username: null,
+      source: 'dev_db',
+      sourceUserId: '77',
+      what: 'an account is in no state',
+      columns: [],
+    },
+    {
+      userId: '9',
+      username: 'bob\u001b[2Jroot',
+      source: null,
+      sourceUserId: null,
+      what: 'no account knows this row\nNext: rm -rf',
+      columns: ['username'],
+    },
+  ],
+  laws: [{ law: 4, checked: 2_250_101, broken: 40, message: 'each golden password is the newest' }],
+  notChecked: ['ldap was not read: flags do not name it.'],
+  timings: [],
+};
+
+export const checkedWithFailures: CheckReport = {
+  lines: [
+    {
+      level: 'pass',
+      about: 'test_db',
+      what: 'PostgreSQL 17.2 at db1:5432/test_db, 1,500,000 users',
+      next: null,
+    },
+    {
+      level: 'warning',
+      about: 'test_db',
+      what: 'orders.user_id and invoices.customer_id refer to users: they will need the crosswalk once the users are in merged_users',
+      next: 'See docs/operations, "What refers to the users".',
+    },
+    {
+      level: 'failure',
+      about: 'dev_db',
+      what: 'no right to read users',
+      next: 'grant select on public.users to app;',
+    },
+    { level: 'pass', about: 'target', what: 'merged_users does not exist; it will be created', next: null },
+    { level: 'warning', about: 'merge', what: 'email could be evidence; it differs in 3 of 100', next: null },
+  ],
+};
+
+export const checked: CheckReport = {
+  lines: [{ level: 'pass', about: 'target', what: 'PostgreSQL 18.1', next: null }],
+};
+
+export const runLines: readonly RunLine[] = [
+  {
+    runId: 8,
+    kind: 'undo',
+    startedAt: '2026-11-24T06:00:00.000Z',
+    durationMs: 900,
+    inserted: 0,
+    updated: 118,
+    stale: 0,
+    accounts: 0,
+    accountsPerSecond: 0,
+    by: 'root@db-host',
+    undone: false,
+  },
+  {
+    runId: 7,
+    kind: 'apply',
+    startedAt: '2026-11-24T05:41:00.250Z',
+    durationMs: 83_000,
+    inserted: 2_249_978,
+    updated: 118,
+    stale: 5,
+    accounts: 3_500_000,
+    accountsPerSecond: 42_168,
+    by: 'eve\u001b[2J@laptop',
+    undone: true,
+  },
+];

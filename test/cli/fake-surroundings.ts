@@ -1,0 +1,84 @@
+import { PassThrough } from 'node:stream';
+import { vi } from 'vitest';
+import type { Runs, Surroundings } from '../../src/cli/surroundings.js';
+import type { MergeConfig } from '../../src/config/merge-config.js';
+import { applied, checked, fullPlan, runLines, verified } from './example-reports.js';
+
+class FakeStream extends PassThrough {
+  isTTY: boolean;
+  readonly columns = 100;
+  readonly rows = 24;
+  text = '';
+
+  constructor(isTerminal: boolean) {
+    super();
+    this.isTTY = isTerminal;
+    this.on('data', (chunk) => {
+      this.text += chunk;
+    });
+  }
+
+  hasColors(): boolean {
+    return false;
+  }
+}
+
+export interface FakeSurroundings {
+  readonly surroundings: Surroundings;
+  readonly stdin: PassThrough;
+  stdout(): string;
+  stderr(): string;
+}
+
+/** Streams that a test can read, and a keyboard that it can type on. */
+export function fakeSurroundings({ terminal = false }: { terminal?: boolean } = {}): FakeSurroundings {
+  const stdin = Object.assign(new PassThrough(), { isTTY: terminal, setRawMode() {} });
+  const stdout = new FakeStream(terminal);
+  const stderr = new FakeStream(terminal);
+  return {
+    surroundings: {
+      stdin: stdin as unknown as NodeJS.ReadStream,
+      stdout: stdout as unknown as NodeJS.WriteStream,
+      stderr: stderr as unknown as NodeJS.WriteStream,
+      env: {},
+      interruption: new AbortController(),
+      by: 'tester@here',
+    },
+    stdin,
+    stdout: () => stdout.text,
+    stderr: () => stderr.text,
+  };
+}
+
+/** Types each answer when its question is on the screen. */
+export async function typeAnswers(
+  { stdin, stderr }: FakeSurroundings,
+  answers: readonly (readonly [question: string, typed: string])[],
+): Promise<void> {
+  for (const [question, typed] of answers) {
+    await vi.waitFor(() => {
+      if (!stderr().includes(question)) throw new Error(`not asked yet: ${question}`);
+    });
+    stdin.write(typed);
+  }
+}
+
+/** A configuration that no fake run looks into, but for what it allows. */
+const config = { allow: [] } as unknown as MergeConfig;
+
+/** Runs that give the example reports unless a test says otherwise, and remember how they were called. */
+export function fakeRuns(given: Partial<Runs> = {}) {
+  const loaded: Runs['loadConfig'] = async ({ flags }) => ({
+    config: { ...config, allow: flags.allow as MergeConfig['allow'] },
+    origin: 'flags',
+    file: null,
+  });
+  return {
+    loadConfig: vi.fn<Runs['loadConfig']>(given.loadConfig ?? loaded),
+    check: vi.fn<Runs['check']>(given.check ?? (async () => checked)),
+    plan: vi.fn<Runs['plan']>(given.plan ?? (async () => fullPlan)),
+    apply: vi.fn<Runs['apply']>(given.apply ?? (async () => applied)),
+    verify: vi.fn<Runs['verify']>(given.verify ?? (async () => verified)),
+    listRuns: vi.fn<Runs['listRuns']>(given.listRuns ?? (async () => [...runLines])),
+  };
+}

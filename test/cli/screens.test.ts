@@ -1,0 +1,155 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { renderApply } from '../../src/cli/render/apply.js';
+import { renderCheck } from '../../src/cli/render/check.js';
+import { renderError, renderInterruption } from '../../src/cli/render/error.js';
+import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/render/plan.js';
+import { renderRuns } from '../../src/cli/render/runs.js';
+import { coloursFor, type Screen } from '../../src/cli/render/screen.js';
+import { widthOf } from '../../src/cli/render/text.js';
+import { renderVerify } from '../../src/cli/render/verify.js';
+import { UsermergeError } from '../../src/errors/usermerge-error.js';
+import {
+  applied,
+  appliedNothing,
+  checked,
+  checkedWithFailures,
+  drifted,
+  emptyPlan,
+  fullPlan,
+  hostilePlan,
+  runLines,
+  verified,
+} from './example-reports.js';
+
+const screen = (given: Partial<Screen> = {}): Screen => ({
+  width: 100,
+  colours: coloursFor(false),
+  same: '',
+  ...given,
+});
+const wide = screen({ width: 160 });
+const narrow = screen({ width: 60 });
+const elsewhere = screen({ same: ' --config staging.yaml' });
+
+const screens: Record<string, (screen?: Screen) => string> = {
+  'plan-empty': (s = screen()) => renderPlan(emptyPlan, s),
+  'plan-full': (s = screen()) => renderPlan(fullPlan, s),
+  'plan-full-wide': (s = wide) => renderPlan(fullPlan, s),
+  'plan-full-narrow': (s = narrow) => renderPlan(fullPlan, s),
+  'plan-full-elsewhere': (s = elsewhere) => renderPlan(fullPlan, s),
+  'plan-hostile': (s = screen()) => renderPlan(hostilePlan, s),
+  'plan-summary': (s = screen()) => renderPlanSummary({ ...fullPlan, hazards: [] }, s),
+  'apply-with-stale': (s = screen()) => renderApply(applied, s),
+  'apply-nothing': (s = screen()) => renderApply(appliedNothing, s),
+  'verify-clean': (s = screen()) => renderVerify(verified, s),
+  'verify-drift': (s = screen()) => renderVerify(drifted, s),
+  'check-passed': (s = screen()) => renderCheck(checked, s),
+  'check-failures': (s = screen()) => renderCheck(checkedWithFailures, s),
+  runs: (s = screen()) => renderRuns(runLines, s),
+  'runs-narrow': (s = narrow) => renderRuns(runLines, s),
+  'runs-none': (s = screen()) => renderRuns([], s),
+};
+
+describe('every screen is as it was seen last', () => {
+  test.each(Object.entries(screens))('%s', async (name, draw) => {
+    await expect(draw()).toMatchFileSnapshot(`screens/${name}.txt`);
+  });
+
+  test('a hazard before its name is asked for', async () => {
+    const [, hazard] = fullPlan.hazards;
+    if (hazard === undefined) throw new Error('the full plan has hazards');
+    await expect(renderHazard(hazard, screen())).toMatchFileSnapshot('screens/hazard.txt');
+  });
+
+  test('errors', async () => {
+    const errors = [
+      new UsermergeError(
+        'SOURCE_UNREACHABLE',
+        'dev_db could not be reached: connect ECONNREFUSED 127.0.0.1:5499.',
+        {
+          at: { source: 'dev_db' },
+        },
+      ),
+      new UsermergeError(
+        'CONFIG_INVALID',
+        'usermerge.yaml has 2 problems:\n  line 3, column 5: a\n  line 9, column 1: b',
+        {
+          at: { file: 'usermerge.yaml', line: 3, key: 'target.url' },
+        },
+      ),
+      new UsermergeError('SQL_FAILED', 'duplicate key: bob\u001b[2J\u202eroot', { at: { key: 'bob\nroot' } }),
+    ];
+    await expect(errors.map((error) => renderError(error, screen())).join('\n')).toMatchFileSnapshot(
+      'screens/errors.txt',
+    );
+  });
+});
+
+describe('screens', () => {
+  test.each(Object.entries(screens))('%s: nothing in it acts on the terminal', (_name, draw) => {
+    expect(draw()).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u);
+  });
+
+  test.each(Object.entries(screens))('%s: no line ends in a space', (_name, draw) => {
+    expect(draw()).not.toMatch(/ $/m);
+  });
+
+  test('no name of the hostile plan begins a line of its own', () => {
+    const lines = renderPlan(hostilePlan, screen()).split('\n');
+    expect(lines.filter((line) => line.startsWith('Next:'))).toEqual([
+      'Next: usermerge apply 4 --allow unconfirmed_match',
+    ]);
+  });
+
+  test('tables keep to the width, also with names of wide letters', () => {
+    const tooWide = renderPlan(hostilePlan, screen())
+      .split('\n')
+      .filter((line) => widthOf(line) > 100);
+    expect(tooWide).toEqual([]);
+  });
+
+  test("a source's states add up to its accounts, in every row of the table", () => {
+    const rows = renderPlan(fullPlan, screen())
+      .split('\n')
+      .filter((line) => /^ {2}(test_db|dev_db|ldap|together) /.test(line))
+      .map((line) => (line.match(/[\d,]+(?=\s|$)/g) ?? []).map((n) => Number(n.replaceAll(',', ''))));
+    expect(rows).toHaveLength(4);
+    for (const [accounts, ...states] of rows) {
+      expect(states).toHaveLength(4);
+      expect(states.reduce((sum, n) => sum + n, 0)).toBe(accounts);
+    }
+  });
+
+  test('hazards come before everything else, those that are not allowed first', () => {
+    const text = renderPlan(fullPlan, screen());
+    const at = (words: string): number => text.indexOf(words);
+    expect(at('NOT ALLOWED')).toBeLessThan(at('unconfirmed_match'));
+    expect(at('unconfirmed_match')).toBeLessThan(at('zone_assumed'));
+    expect(at('zone_assumed')).toBeLessThan(at('Accounts by source'));
+  });
+
+  test('colours are only put around the text', () => {
+    const coloured = renderPlan(fullPlan, screen({ colours: coloursFor(true) }));
+    expect(coloured).toContain('\u001b[');
+    expect(stripVTControlCharacters(coloured).replace(/ +$/gm, '')).toBe(renderPlan(fullPlan, screen()));
+  });
+
+  test('an error of ours shows no stack, a bug does and asks for a report', () => {
+    const failure = renderError(new UsermergeError('LOCKED', 'another run holds the lock'), screen());
+    expect(failure).not.toContain('screens.test.ts');
+    const bug = renderError(new TypeError('x is not a function'), screen());
+    expect(bug).toContain('screens.test.ts');
+    expect(bug).toContain('Please report it');
+  });
+
+  test('a bug shows no password of a connection string', () => {
+    const bug = renderError(new Error('connect postgres://app:s3cret@db1/x failed'), screen());
+    expect(bug).not.toContain('s3cret');
+  });
+
+  test('an interruption is one line', () => {
+    const text = renderInterruption(new UsermergeError('INTERRUPTED', 'nothing was\napplied.'), screen());
+    expect(text).toBe('Interrupted: nothing was\\napplied.\n');
+  });
+});
