@@ -30,7 +30,7 @@ describe('a step on a terminal', () => {
       'read test_db         ████░░░░   50%  500,000 of 1,000,000  250,000/s  2.0 s left',
     );
     expect(renderStep(state, 76)).toBe(
-      'read test_db           50%  500,000 of 1,000,000  250,000/s  2.0 s left',
+      'read test_db          50%  500,000 of 1,000,000  250,000/s  2.0 s left',
     );
   });
 
