@@ -270,6 +270,17 @@ describe('apply asks', () => {
     expect(runs.apply).not.toHaveBeenCalled();
   });
 
+  test('for the hazards of a plan that was made before, but those that are allowed', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = { ...fakeRuns(), storedPlan: async () => fullPlan };
+    const [{ exit }] = await Promise.all([
+      run('apply 12 --allow unconfirmed_match', runs, at),
+      typeAnswers(at, [['Type time_spike to allow it', 'time_spike\r']]),
+    ]);
+    expect(exit).toBe(0);
+    expect(runs.apply.mock.lastCall?.[1]).toMatchObject({ allow: ['unconfirmed_match', 'time_spike'] });
+  });
+
   test('nothing for an empty plan, and applies it: the ledger learns what was read', async () => {
     const at = fakeSurroundings({ terminal: true });
     const runs = fakeRuns({ plan: async () => emptyPlan });
@@ -306,17 +317,17 @@ describe('an interruption', () => {
     });
   });
 
-  test('says what the run says, where it knows better', async () => {
-    const at = fakeSurroundings();
+  test('is not what a server does by itself: that is an error with its place', async () => {
     const runs = fakeRuns({
-      apply: async () => {
-        at.surroundings.interruption.abort();
-        throw new UsermergeError('INTERRUPTED', 'run 7 was written; its crosswalk index was not.');
+      verify: async () => {
+        throw new UsermergeError('INTERRUPTED', 'interrupted on the target: verify.compare', {
+          at: { table: 't' },
+        });
       },
     });
-    expect((await run('apply 12', runs, at)).stderr).toBe(
-      'Interrupted: run 7 was written; its crosswalk index was not.\n',
-    );
+    const { exit, stderr } = await run('verify', runs);
+    expect(exit).toBe(130);
+    expect(stderr).toMatch(/^INTERRUPTED: interrupted on the target: verify.compare\n {2}at {4}table t\n/);
   });
 
   test('between plan and apply applies nothing', async () => {

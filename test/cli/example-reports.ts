@@ -57,6 +57,7 @@ export const emptyPlan: PlanReport = {
   createdAt: '2026-11-24T05:40:12.345Z',
   target: 'db3:5432/merged merged_users',
   targetIsNew: false,
+  targetIdType: 'integer',
   configurationChanged: false,
   notes: [],
   hazards: [],
@@ -84,6 +85,7 @@ export const fullPlan: PlanReport = {
   createdAt: '2026-11-24T05:40:12.345Z',
   target: 'db3:5432/merged merged_users',
   targetIsNew: true,
+  targetIdType: 'integer',
   configurationChanged: true,
   notes: ['Times without a zone of dev_db are read as UTC.'],
   hazards: [

@@ -4,7 +4,14 @@ import { describe, expect, test, vi } from 'vitest';
 import { progressBars, progressLines, renderStep, renderStepEnd } from '../../src/cli/render/progress.js';
 import { widthOf } from '../../src/cli/render/text.js';
 
-const state = { name: 'read test_db', rows: 500_000, total: 1_000_000, elapsedMs: 2_000, ended: false };
+const state = {
+  name: 'read test_db',
+  rows: 500_000,
+  bytes: 0,
+  total: 1_000_000,
+  elapsedMs: 2_000,
+  ended: false,
+};
 
 describe('a step on a terminal', () => {
   test('shows a bar, rows, rate and the time left at that rate', () => {
@@ -15,6 +22,14 @@ describe('a step on a terminal', () => {
 
   test('without a total shows rows, rate and time', () => {
     expect(renderStep({ ...state, total: null }, 120)).toBe('read test_db         500,000  250,000/s  2.0 s');
+  });
+
+  test('whose rows are not counted on the way shows bytes, their rate, and the time so far', () => {
+    expect(renderStep({ ...state, rows: 0, bytes: 24_600_000 }, 120)).toBe(
+      'read test_db         about 1,000,000 rows  24.6 MB  12.3 MB/s  2.0 s',
+    );
+    expect(renderStep({ ...state, rows: 0 }, 120)).toBe('read test_db         about 1,000,000 rows  2.0 s');
+    expect(renderStep({ ...state, rows: 0, total: null }, 120)).toBe('read test_db         2.0 s');
   });
 
   test('is never said to be done by an estimate that was too low', () => {

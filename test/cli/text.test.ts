@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { count, duration, instant, rate } from '../../src/cli/render/quantity.js';
+import { count, duration, instant, rate, size } from '../../src/cli/render/quantity.js';
 import { coloursFor } from '../../src/cli/render/screen.js';
 import { table } from '../../src/cli/render/table.js';
 import { cut, printable, printableLines, value, widthOf, wrap } from '../../src/cli/render/text.js';
@@ -105,6 +105,15 @@ describe('quantities', () => {
     [3_725_000, '1 h 02 min'],
   ])('%d ms are %s', (ms, shown) => {
     expect(duration(ms)).toBe(shown);
+  });
+
+  test.each([
+    [1, '0 kB'],
+    [850_000, '850 kB'],
+    [12_345_678, '12.3 MB'],
+    [1_234_567_890, '1.2 GB'],
+  ])('%d bytes are %s', (bytes, shown) => {
+    expect(size(bytes)).toBe(shown);
   });
 
   test('numbers are grouped, and a rate needs rows and time', () => {

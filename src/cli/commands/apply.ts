@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { MergeConfig } from '../../config/merge-config.js';
+import type { LoadedConfig } from '../../config/load.js';
 import { exitCodes } from '../../errors/codes.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import { type Hazard, hazards } from '../../pipeline/vocabulary.js';
@@ -24,7 +24,7 @@ export function addApplyCommand(program: Command, invocation: Invocation): void 
     .description(
       'Does what a plan says, in one transaction. Without PLAN it makes one, shows it, and asks. Each hazard must be allowed by name: in the configuration, by --allow, or on a terminal when asked.',
     )
-    .argument('[plan]', 'id of the plan, as `usermerge plan` shows it', planId)
+    .argument('[plan]', 'id of the plan, as `usermerge plan` shows it', parsePlanId)
     .option('-y, --yes', 'ask nothing')
     .option(
       '--allow <hazard>',
@@ -42,44 +42,64 @@ export function addApplyCommand(program: Command, invocation: Invocation): void 
     )
     .action(async (planId: number | undefined, options: ApplyOptions) => {
       if (planId === undefined && !options.yes && !canAsk(invocation.surroundings)) throw cannotAsk();
-      const config = await invocation.config(options, options.allow);
+      const loaded = await invocation.config(options, options.allow);
       const chosen =
-        planId === undefined ? await planAndAsk(config, options, invocation) : { planId, allow: [] };
+        planId === undefined
+          ? await planAndAsk(loaded, options, invocation)
+          : { planId, allow: await askForHazardsOf(planId, loaded, options, invocation) };
       if (chosen === null) return;
-      const run = await invocation.watch(
-        options,
-        `nothing was applied, and the target is as it was. Plan ${chosen.planId} can still be applied.`,
-        (watched) =>
-          invocation.runs.apply(config, {
-            ...watched,
-            planId: chosen.planId,
-            allow: [...config.allow, ...chosen.allow],
-            strict: options.strict === true,
-            by: invocation.surroundings.by,
-          }),
+      const { config, origin } = loaded;
+      const run = await invocation.watch(options, kept(chosen.planId), (watched) =>
+        invocation.runs.apply(config, {
+          ...watched,
+          origin,
+          planId: chosen.planId,
+          allow: [...config.allow, ...chosen.allow],
+          strict: options.strict === true,
+          by: invocation.surroundings.by,
+        }),
       );
       await invocation.print(options, run, renderApply);
     });
 }
 
+/** Where a plan is there and was not applied. */
+const kept = (planId: number): string =>
+  `nothing was applied, and the target is as it was. Plan ${planId} is kept: usermerge apply ${planId}`;
+
 /** Makes a plan, shows it, and asks what there is to ask; null where the person does not want it. */
 async function planAndAsk(
-  config: MergeConfig,
+  { config, origin }: LoadedConfig,
   options: ApplyOptions,
   invocation: Invocation,
 ): Promise<{ planId: number; allow: Hazard[] } | null> {
-  const plan = await invocation.watch(options, unplanned, (watched) => invocation.runs.plan(config, watched));
+  const { by } = invocation.surroundings;
+  const plan = await invocation.watch(options, unplanned, (watched) =>
+    invocation.runs.plan(config, { ...watched, origin, by }),
+  );
   await show(plan, options, invocation);
-  const hazards = refused(plan);
+  const notYet = refused(plan);
   if (options.yes) {
-    if (hazards.length > 0) throw notAllowed(plan.planId, hazards);
+    if (notYet.length > 0) throw notAllowed(plan.planId, notYet);
     return { planId: plan.planId, allow: [] };
   }
-  const allow = await askForHazards(plan, hazards, invocation);
+  const allow = await askForHazards(plan.planId, notYet, invocation);
   if (isEmpty(plan) || (await askForAll(plan, invocation))) return { planId: plan.planId, allow };
   invocation.exitCode = exitCodes.refused;
   await invocation.tell(`Nothing was applied. Plan ${plan.planId} is kept: usermerge apply ${plan.planId}\n`);
   return null;
+}
+
+/** For a plan that was made before: asks for its hazards where there is a person; elsewhere the run refuses them. */
+async function askForHazardsOf(
+  planId: number,
+  { config }: LoadedConfig,
+  options: ApplyOptions,
+  invocation: Invocation,
+): Promise<Hazard[]> {
+  if (options.yes || !canAsk(invocation.surroundings) || invocation.runs.storedPlan === undefined) return [];
+  const plan = await invocation.runs.storedPlan(config, planId);
+  return askForHazards(planId, refused(plan, config.allow), invocation);
 }
 
 /** The plan on stdout; with --json on stderr where a person is to decide on it. */
@@ -91,35 +111,34 @@ async function show(plan: PlanReport, options: ApplyOptions, invocation: Invocat
 }
 
 async function askForHazards(
-  plan: PlanReport,
-  hazards: readonly HazardReport[],
+  planId: number,
+  notYet: readonly HazardReport[],
   invocation: Invocation,
 ): Promise<Hazard[]> {
-  const { surroundings } = invocation;
-  for (const hazard of hazards) {
-    await invocation.tell(renderHazard(hazard, screenFor(surroundings.stderr)));
-    const typed = await answer(`Type ${hazard.name} to allow it: `, plan, invocation);
-    if (typed !== hazard.name) throw notAllowed(plan.planId, [hazard]);
+  for (const hazard of notYet) {
+    await invocation.tell(renderHazard(hazard, screenFor(invocation.surroundings.stderr)));
+    const typed = await answer(`Type ${hazard.name} to allow it: `, planId, invocation);
+    if (typed !== hazard.name) throw notAllowed(planId, [hazard]);
   }
-  return hazards.map(({ name }) => name);
+  return notYet.map(({ name }) => name);
 }
 
-async function askForAll(plan: PlanReport, invocation: Invocation): Promise<boolean> {
-  const { insert, update } = plan.changes;
-  const question = `Apply plan ${plan.planId}: insert ${count(insert)}, update ${count(update)}? Type yes: `;
-  return (await answer(question, plan, invocation)) === 'yes';
+async function askForAll(
+  { planId, changes: { insert, update } }: PlanReport,
+  invocation: Invocation,
+): Promise<boolean> {
+  const question = `Apply plan ${planId}: insert ${count(insert)}, update ${count(update)}? Type yes: `;
+  return (await answer(question, planId, invocation)) === 'yes';
 }
 
-async function answer(question: string, plan: PlanReport, invocation: Invocation): Promise<string | null> {
+async function answer(question: string, planId: number, invocation: Invocation): Promise<string | null> {
   const typed = await ask(question, invocation.surroundings);
   if (typed === null) await invocation.tell('\n');
-  invocation.stopIfInterrupted(
-    `nothing was applied, and the target is as it was. Plan ${plan.planId} is kept: usermerge apply ${plan.planId}`,
-  );
+  invocation.stopIfInterrupted(kept(planId));
   return typed;
 }
 
-function planId(text: string): number {
+function parsePlanId(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) {
     throw new InvalidArgumentError('It must be the number that `usermerge plan` shows.');
   }

@@ -11,9 +11,9 @@ export function addCheckCommand(program: Command, invocation: Invocation): void 
     )
     .addHelpText('after', examples(['usermerge check', 'usermerge check --config staging.yaml --json']))
     .action(async (options: MergeOptions) => {
-      const config = await invocation.config(options);
+      const { config, origin } = await invocation.config(options);
       const report = await invocation.watch(options, 'nothing was changed.', (watched) =>
-        invocation.runs.check(config, watched),
+        invocation.runs.check(config, { ...watched, origin }),
       );
       await invocation.print(options, report, renderCheck);
       if (report.lines.some(({ level }) => level === 'failure')) invocation.exitCode = exitCodes.failed;

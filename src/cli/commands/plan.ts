@@ -33,9 +33,14 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
       ]),
     )
     .action(async (options: PlanOptions) => {
-      const config = await invocation.config(options);
+      const { config, origin } = await invocation.config(options);
       const plan = await invocation.watch(options, unplanned, (watched) =>
-        invocation.runs.plan(config, { ...watched, limit: options.limit }),
+        invocation.runs.plan(config, {
+          ...watched,
+          origin,
+          limit: options.limit,
+          by: invocation.surroundings.by,
+        }),
       );
       await invocation.print(options, plan, renderPlan);
       if (!options.exitCode) return;

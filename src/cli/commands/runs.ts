@@ -8,7 +8,7 @@ export function addRunsCommand(program: Command, invocation: Invocation): void {
     .description('Lists the runs that the ledger keeps. Reads the ledger alone, no source.')
     .addHelpText('after', examples(['usermerge runs', 'usermerge runs --json']))
     .action(async (options: MergeOptions) => {
-      const config = await invocation.config(options);
+      const { config } = await invocation.config(options);
       const runs = await invocation.watch(options, 'nothing was changed.', () =>
         invocation.runs.listRuns(config),
       );

@@ -16,9 +16,9 @@ export function addVerifyCommand(program: Command, invocation: Invocation): void
     .option('--limit <number>', 'differences that are shown', wholeNumber, 20)
     .addHelpText('after', examples(['usermerge verify', 'usermerge verify --limit 1000 --json > drift.json']))
     .action(async (options: VerifyOptions) => {
-      const config = await invocation.config(options);
+      const { config, origin } = await invocation.config(options);
       const report = await invocation.watch(options, 'nothing was changed.', (watched) =>
-        invocation.runs.verify(config, { ...watched, limit: options.limit }),
+        invocation.runs.verify(config, { ...watched, origin, limit: options.limit }),
       );
       await invocation.print(options, report, renderVerify);
       if (report.drift > 0) invocation.exitCode = exitCodes.drift;

@@ -66,7 +66,7 @@ function heading(plan: PlanReport, { colours, width }: Screen): string[] {
     ...plan.notes,
   ];
   return [
-    `${colours.bold(`Plan ${plan.planId}`)} for ${printable(plan.target)}${plan.targetIsNew ? ' (a new table)' : ''}`,
+    `${colours.bold(`Plan ${plan.planId}`)} for ${printable(plan.target)}${plan.targetIsNew ? ` (a new table, user_id ${printable(plan.targetIdType)})` : ''}`,
     colours.dim(`made ${instant(plan.createdAt)} UTC; the target is unchanged until it is applied`),
     ...notes.flatMap((note) => wrap(printable(note), width, '    ', '  - ')),
   ];

@@ -1,12 +1,13 @@
 import { MultiBar } from 'cli-progress';
 import type { Progress } from '../../runs/progress.js';
-import { count, counted, duration, rate } from './quantity.js';
+import { count, counted, duration, rate, size } from './quantity.js';
 import { cut, printable } from './text.js';
 
 /** How far a step is. `total` null: unknown; `elapsedMs` is the whole time of a step that ended. */
 export interface StepState {
   readonly name: string;
   readonly rows: number;
+  readonly bytes: number;
   readonly total: number | null;
   readonly elapsedMs: number;
   readonly ended: boolean;
@@ -16,31 +17,46 @@ const widestBar = 24;
 const narrowestBar = 6;
 const titleWidth = 20;
 
-/** One line of a step that goes on: a bar where its total is known, rows, rate, and the time left at that rate. */
-export function renderStep({ name, rows, total, elapsedMs, ended }: StepState, width: number): string {
-  const title = cut(printable(name), titleWidth).padEnd(titleWidth);
-  // A total is an estimate: it is never said to be reached before the step ends.
-  const share = ended ? 1 : total === null || total === 0 ? null : Math.min(rows / total, 0.99);
+/**
+ * One line of a step that goes on: a bar where its total is known, rows, rate, and the time left at that rate. Where
+ * rows are not counted on the way, bytes and their rate, and the time so far.
+ */
+export function renderStep(step: StepState, width: number): string {
+  const title = cut(printable(step.name), titleWidth).padEnd(titleWidth);
+  const share = shareOf(step);
   const numbers = [
     ...(share === null ? [] : [`${Math.floor(share * 100)}%`.padStart(4)]),
-    total === null || ended ? count(rows) : `${count(rows)} of ${count(Math.max(total, rows))}`,
-    rate(rows, elapsedMs),
-    ended || share === null || rows === 0
-      ? duration(elapsedMs)
-      : `${duration(timeLeft(rows, total ?? 0, elapsedMs))} left`,
+    ...(step.rows > 0 || step.ended ? rowsOf(step) : bytesOf(step)),
+    ...(share === null || step.ended ? [duration(step.elapsedMs)] : [`${duration(timeLeft(step))} left`]),
   ].join('  ');
   const room = Math.min(widestBar, width - titleWidth - 1 - numbers.length - 2);
   const drawn = share === null || room < narrowestBar ? '' : `${bar(share, room)}  `;
   return cut(`${title} ${drawn}${numbers}`, width);
 }
 
+/** A total is an estimate: it is never said to be reached before the step ends. */
+function shareOf({ rows, total, ended }: StepState): number | null {
+  if (ended) return 1;
+  return rows === 0 || !total ? null : Math.min(rows / total, 0.99);
+}
+
+const rowsOf = ({ rows, total, elapsedMs, ended }: StepState): string[] => [
+  total === null || ended ? count(rows) : `${count(rows)} of ${count(Math.max(total, rows))}`,
+  rate(rows, elapsedMs),
+];
+
+const bytesOf = ({ bytes, total, elapsedMs }: StepState): string[] => [
+  ...(total ? [`about ${counted(total, 'row')}`] : []),
+  ...(bytes > 0 ? [size(bytes), `${size((bytes / Math.max(elapsedMs, 1)) * 1000)}/s`] : []),
+];
+
 const bar = (share: number, width: number): string => {
   const full = Math.floor(share * width);
   return '█'.repeat(full) + '░'.repeat(width - full);
 };
 
-const timeLeft = (rows: number, total: number, elapsedMs: number): number =>
-  (Math.max(0, total - rows) / rows) * elapsedMs;
+const timeLeft = ({ rows, total, elapsedMs }: StepState): number =>
+  (Math.max(0, (total ?? 0) - rows) / rows) * elapsedMs;
 
 /** The line that a log keeps of a step that ended. */
 export function renderStepEnd({ name, rows, elapsedMs }: StepState): string {
@@ -59,6 +75,7 @@ interface LiveStep {
   readonly total: number | null;
   readonly startedAt: number;
   rows: number;
+  bytes: number;
   endedAt: number | null;
 }
 
@@ -140,11 +157,12 @@ interface Observer {
 function observed({ began, ended, noted, close }: Observer, now: () => number): ShownProgress {
   return {
     step(name, total) {
-      const step: LiveStep = { name, total, startedAt: now(), rows: 0, endedAt: null };
+      const step: LiveStep = { name, total, startedAt: now(), rows: 0, bytes: 0, endedAt: null };
       began(step);
       return {
-        add(rows) {
+        add(rows, bytes = 0) {
           step.rows += rows;
+          step.bytes += bytes;
         },
         done(rows) {
           if (step.endedAt !== null) return;

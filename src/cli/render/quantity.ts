@@ -18,6 +18,12 @@ export function duration(ms: number): string {
   return `${count(Math.floor(minutes / 60))} h ${pad(minutes % 60)} min`;
 }
 
+/** 850 kB · 12.3 MB · 1.2 GB */
+export function size(bytes: number): string {
+  if (bytes < 999_500) return `${count(bytes / 1e3)} kB`;
+  return bytes < 999_950_000 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /** Whole units a second; a dash where nothing could be measured. */
 export function rate(rows: number, ms: number): string {
   return rows > 0 && ms > 0 ? `${count((rows / ms) * 1000)}/s` : '–';

@@ -1,0 +1,145 @@
+/**
+ * Our tables in the target database: made, brought up to date and named here.
+ *
+ * Their shape depends on two facts of the merge: the types of ids, and the mapped columns. Each mapped column
+ * is `a_<name>` (and `v_<name>`: verified) in `account`; each column group is `written_<group>` and
+ * `stored_<group>` in `golden`: digests of the fold last written, and of what the target then stored.
+ */
+import { readFileSync } from 'node:fs';
+import type { MergeConfig } from '../config/merge-config.js';
+import type { Database } from '../postgres/connect.js';
+import { catalogText, ident, join, type Sql, sql } from '../postgres/sql.js';
+import { transaction } from '../postgres/transaction.js';
+
+/** Ids are kept in their own type where all agree: it sorts and joins several times faster than text. */
+export interface IdTypes {
+  readonly sourceId: 'bigint' | 'text';
+  readonly userId: 'bigint' | 'uuid' | 'text';
+}
+
+export interface Ledger extends IdTypes {
+  readonly schema: string;
+}
+
+/** A table or function of the ledger, qualified: the session's search_path stays the target's own. */
+export function inLedger(ledger: { readonly schema: string }, name: string): Sql {
+  return ident(ledger.schema, name);
+}
+
+/** The name of the column that keeps a mapped column in `account`. */
+export function attribute(name: string): Sql {
+  return ident(`a_${name}`);
+}
+
+/** The name of the column that keeps whether a mapped column is verified. */
+export function verifiedFlag(name: string): Sql {
+  return ident(`v_${name}`);
+}
+
+/** The ledger in `schema`, or null where there is none yet. */
+export async function findLedger(db: Database, schema: string): Promise<Ledger | null> {
+  const [found] = await db.query<{ found: boolean }>(sql`
+    /* ledger.find */
+    select to_regclass(${`"${schema}".setting`}) is not null as found
+  `);
+  if (!found?.found) return null;
+  const [types] = await db.query<{ value: IdTypes }>(
+    sql`/* ledger.types */ select value from ${ident(schema, 'setting')} where name = 'id_types'`,
+  );
+  if (!types) return null;
+  return { schema, ...types.value };
+}
+
+/**
+ * The ledger, made if missing and with the columns that `config` and `types` need. Types only ever widen: a
+ * merge that meets its first id of text keeps all of them as text from then on.
+ */
+export async function ensureLedger(db: Database, config: MergeConfig, types: IdTypes): Promise<Ledger> {
+  const schema = config.ledger.schema;
+  const existing = await findLedger(db, schema);
+  return transaction(db, async () => {
+    let ledger: Ledger;
+    if (existing === null) {
+      ledger = { schema, ...types };
+      await db.execute(sql`/* ledger.schema */ create schema if not exists ${ident(schema)}`);
+      await db.execute(sql`set local search_path to ${ident(schema)}, pg_catalog`);
+      for (const statement of ledgerStatements(schema, types)) await db.execute(catalogText(statement));
+      await db.execute(sql`
+        /* ledger.settings */
+        insert into setting (name, value) values ('id_types', ${JSON.stringify(types)}::jsonb)
+      `);
+    } else {
+      ledger = { schema, ...widest(existing, types) };
+      if (ledger.sourceId !== existing.sourceId || ledger.userId !== existing.userId) await widen(db, existing, ledger);
+    }
+    await addColumns(db, ledger, config);
+    return ledger;
+  });
+}
+
+/** The statements of the numbered files, with the types of ids in their places. Text of ours alone. */
+function ledgerStatements(schema: string, types: IdTypes): string[] {
+  const text = readFileSync(new URL('./sql/0001-ledger.sql', import.meta.url), 'utf8');
+  return text
+    .replaceAll(':source_id', types.sourceId === 'bigint' ? 'bigint' : 'text collate "C"')
+    .replaceAll(':user_id', types.userId === 'text' ? 'text collate "C"' : types.userId)
+    .replaceAll(':schema', ident(schema).text)
+    .split(/;\n(?=\n|[a-z]|$)/)
+    .map((statement) => statement.replace(/^(\s*--[^\n]*\n)+/, '').trim())
+    .filter((statement) => statement !== '');
+}
+
+function widest(a: IdTypes, b: IdTypes): IdTypes {
+  return {
+    sourceId: a.sourceId === b.sourceId ? a.sourceId : 'text',
+    userId: a.userId === b.userId ? a.userId : 'text',
+  };
+}
+
+/** Rewrites the id columns as text: an account of text has come to a merge of numbers. */
+async function widen(db: Database, from: Ledger, to: Ledger): Promise<void> {
+  const text = sql`text collate "C"`;
+  const change = async (table: string, columns: readonly string[]) => {
+    const list = columns.map((column) => sql`alter column ${ident(column)} type ${text} using ${ident(column)}::text`);
+    await db.execute(sql`/* ledger.widen */ alter table ${inLedger(to, table)} ${join(list)}`);
+  };
+  if (from.sourceId !== to.sourceId) {
+    for (const table of ['account', 'changed', 'unsettled', 'crosswalk', 'waiting']) await change(table, ['source_user_id']);
+    await change('golden', ['bound_source_user_id', 'winner_source_user_id']);
+  }
+  if (from.userId !== to.userId) {
+    for (const table of ['crosswalk', 'golden', 'former_key', 'target_edit', 'change', 'decision']) await change(table, ['user_id']);
+  }
+  await db.execute(sql`
+    /* ledger.types */
+    update ${inLedger(to, 'setting')}
+    set value = ${JSON.stringify({ sourceId: to.sourceId, userId: to.userId })}::jsonb
+    where name = 'id_types'
+  `);
+}
+
+async function addColumns(db: Database, ledger: Ledger, config: MergeConfig): Promise<void> {
+  const account = [
+    ...config.columns.map((column) => sql`add column if not exists ${attribute(column.name)} text collate "C"`),
+    ...verifiedColumns(config).map((name) => sql`add column if not exists ${verifiedFlag(name)} boolean`),
+  ];
+  const golden = columnGroups(config).flatMap((group) => [
+    sql`add column if not exists ${ident(`written_${group}`)} uuid`,
+    sql`add column if not exists ${ident(`stored_${group}`)} uuid`,
+  ]);
+  if (account.length > 0) {
+    await db.execute(sql`/* ledger.columns */ alter table ${inLedger(ledger, 'account')} ${join(account)}`);
+  }
+  await db.execute(sql`/* ledger.columns */ alter table ${inLedger(ledger, 'golden')} ${join(golden)}`);
+}
+
+/** Columns for which some source says whether they are verified: merge columns, or `username`. */
+export function verifiedColumns(config: MergeConfig): string[] {
+  return [...new Set(config.sources.flatMap((source) => Object.keys(source.verified)))].sort();
+}
+
+/** The column groups that are written: `credential`, `username`, then each further written column by itself. */
+export function columnGroups(config: MergeConfig): string[] {
+  const others = config.columns.filter((column) => column.target !== null && column.group !== 'credential');
+  return ['credential', 'username', ...others.map((column) => column.name)];
+}

@@ -1,0 +1,260 @@
+-- The ledger: what usermerge keeps in the target database. Words: docs/semantics.md.
+-- Run with search_path set to the ledger's schema. :source_id and :user_id are bigint, uuid or text (ledger.ts).
+
+create table setting (
+  name text primary key,
+  value jsonb not null
+);
+comment on table setting is 'One row a fact about the whole merge: types of ids, configuration last applied, version of the key function.';
+
+create table source (
+  source_no smallint primary key,
+  name text not null unique,
+  location text not null,
+  priority integer not null,
+  read_in bigint,
+  read_at timestamptz,
+  complete boolean not null default true,
+  rows bigint not null default 0,
+  rejected bigint not null default 0,
+  superseded bigint not null default 0,
+  description jsonb not null default '{}'
+);
+comment on table source is 'Sources that were ever read; 0 is @target, what the target itself knows. read_in is the plan that read it last.';
+insert into source (source_no, name, location, priority) values (0, '@target', 'the target', 0);
+
+create table account (
+  source_no smallint not null,
+  source_user_id :source_id not null,
+  username text collate "C",
+  password text collate "C",
+  password_last_changed timestamptz,
+  updated_at timestamptz,
+  match_key text collate "C",
+  plain_key text collate "C",
+  vanished boolean not null default false,
+  returned boolean not null default false,
+  rejected boolean not null default false,
+  own text[],
+  edited text[],
+  competes_at timestamptz
+) partition by list (source_no);
+comment on table account is 'Accounts as last read, a partition a source. match_key is NULL where the key is the username itself (the plain case) or there is none (no_key).';
+comment on column account.vanished is 'The last complete reading did not have it; this is its last known state.';
+comment on column account.returned is 'Was vanished and is back; cleared when a run settles it.';
+comment on column account.rejected is 'The last reading rejected its row; this is its last good state.';
+comment on column account.own is '@target only: column groups that the target itself knows.';
+comment on column account.competes_at is '@target only: the time by which its credential competes, where that is not password_last_changed.';
+comment on column account.edited is '@target only: groups of these that were changed in the target after usermerge knew the row.';
+
+create table account_target partition of account for values in (0);
+alter table account_target add primary key (source_user_id);
+comment on table account_target is 'The accounts of @target; source_user_id is the user_id of the row.';
+
+create table changed (
+  plan_no bigint not null,
+  source_no smallint not null,
+  source_user_id :source_id not null,
+  what text not null
+);
+create index on changed (source_no, source_user_id);
+comment on table changed is 'Accounts that a reading found new, changed, vanished or returned, until a run settles them. A source''s first reading is not listed: it is all new.';
+
+create table unsettled (
+  source_no smallint not null,
+  source_user_id :source_id not null,
+  settled_key text collate "C",
+  settled jsonb not null,
+  primary key (source_no, source_user_id)
+);
+comment on table unsettled is 'Accounts of golden records whose key or evidence changed since a run last settled them: the key, and the values of the columns of match.on and match.confirm, as they were then.';
+
+create table crosswalk (
+  source_no smallint not null,
+  source_user_id :source_id not null,
+  user_id :user_id not null,
+  run_no bigint not null,
+  rule text not null
+);
+alter table crosswalk add primary key (source_no, source_user_id);
+create index crosswalk_user_id on crosswalk (user_id);
+comment on table crosswalk is 'Which golden record each account went into, in which run and by which rule.';
+
+create table golden (
+  user_id :user_id not null,
+  state text not null,
+  bound_source_no smallint not null,
+  bound_source_user_id :source_id not null,
+  run_no bigint not null,
+  winner_source_no smallint,
+  winner_source_user_id :source_id,
+  credential_time timestamptz,
+  suffixed boolean not null default false,
+  inserted_digest uuid
+);
+alter table golden add primary key (user_id);
+create index golden_bound on golden (bound_source_no, bound_source_user_id);
+comment on table golden is 'Every id ever given or seen in the target: live, deleted (in the target) or undone; bound to the account that it was first given for (source 0: to the row of the target).';
+comment on column golden.credential_time is 'The time by which the credential that was written last competed; NULL: none.';
+comment on column golden.inserted_digest is 'Digest of the whole row as a run inserted it, triggers and defaults included; undo deletes it only if it is still that.';
+
+create table former_key (
+  match_key text collate "C" not null,
+  user_id :user_id not null,
+  source_no smallint not null,
+  primary key (match_key, user_id, source_no)
+);
+comment on table former_key is 'Keys that accounts of a golden record moved away from: whoever comes with one is no newcomer like others.';
+
+create table target_edit (
+  user_id :user_id not null primary key,
+  credential uuid not null,
+  first_seen timestamptz not null
+);
+comment on table target_edit is 'Credentials that were changed in the target: digest, and the start of the first plan that saw it, applied or not.';
+
+create table plan (
+  plan_no bigint generated always as identity primary key,
+  state text not null,
+  started_at timestamptz not null,
+  ready_at timestamptz,
+  by text not null,
+  config jsonb not null,
+  config_digest text not null,
+  records bigint,
+  report jsonb
+);
+comment on table plan is 'Plans: landing, ready, applied, replaced, failed. The rows of the newest are in the plan_ tables.';
+
+create table run (
+  run_no bigint generated always as identity primary key,
+  kind text not null,
+  plan_no bigint,
+  undoes bigint,
+  started_at timestamptz not null,
+  finished_at timestamptz,
+  by text not null,
+  inserted bigint not null default 0,
+  updated bigint not null default 0,
+  stale bigint not null default 0,
+  accounts bigint not null default 0,
+  config_digest text not null,
+  entry jsonb not null default '{}'
+);
+comment on table run is 'Plans that were applied, and undos; the newest first is what undo takes back.';
+
+create table change (
+  run_no bigint not null,
+  user_id :user_id not null,
+  action text not null,
+  before jsonb,
+  golden_before jsonb,
+  after_digest uuid
+);
+create index on change (run_no);
+create index on change (user_id);
+comment on table change is 'The log of what each run did to golden records: insert, update, delete_seen, native; with the row as it was before.';
+
+create table rejected_row (
+  source_no smallint not null,
+  plan_no bigint not null,
+  source_user_id text,
+  username text,
+  reason text not null
+);
+create index on rejected_row (source_no);
+comment on table rejected_row is 'Rows of the last reading that cannot be accounts, with the reason.';
+
+create table waiting (
+  source_no smallint not null,
+  source_user_id :source_id not null,
+  primary key (source_no, source_user_id)
+);
+comment on table waiting is 'Accounts that wait for a decision, were stale, or are held: resolved again by the next run.';
+
+create table decision (
+  decision_no bigint generated always as identity primary key,
+  kind text not null,
+  answer text not null,
+  accounts jsonb not null,
+  user_id :user_id,
+  digest text,
+  detail jsonb not null default '{}',
+  reason text,
+  by text not null,
+  at timestamptz not null default now(),
+  void_since timestamptz
+);
+comment on table decision is 'What a person chose for a conflict; honoured by every later run while its digest holds.';
+
+create function earliest_instant(local timestamp, zone text) returns timestamptz
+language sql stable strict parallel safe
+as $$
+  -- Both offsets that hold around the local time are tried; of the instants that show it, the earlier; in a gap,
+  -- the earlier of the two that do not.
+  select case
+    when not isfinite(local) then local at time zone zone
+    else (
+      select coalesce(min(c.instant) filter (where c.instant at time zone zone = local), min(c.instant))
+      from (
+        select (local - (((local at time zone zone) + side at time zone zone) - (((local at time zone zone) + side) at time zone 'UTC'))) at time zone 'UTC'
+        from (values (interval '-1 day'), (interval '1 day')) sides (side)
+      ) c (instant)
+    )
+  end
+$$;
+comment on function earliest_instant is 'The instant of a local time: where the zone shows it twice, or never, the earlier one.';
+
+create function parse_time(given text, zone text, format text) returns timestamptz
+language plpgsql stable parallel safe
+as $$
+declare
+  part text[];
+  local timestamp;
+begin
+  if given is null or btrim(given) in ('', '-infinity') or given ~ '^0000-00-00' then
+    return null;
+  end if;
+  if lower(btrim(given)) = 'infinity' then
+    return 'infinity';
+  end if;
+  if format is not null then
+    local := to_timestamp(given, format) at time zone 'UTC';
+    if format ~* '(tz|of)' then
+      return local at time zone 'UTC';
+    end if;
+    return :schema.earliest_instant(local, zone);
+  end if;
+  part := regexp_match(
+    btrim(given),
+    '^(\d{4,6}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?)? ?([Zz]|[+-]\d\d(?::?\d\d)?)?( [Bb][Cc])?$'
+  );
+  if part is null then
+    return 'NaN'::text::timestamptz;
+  end if;
+  -- Digits beyond the microsecond are cut here, before a cast could round them.
+  local := (part[1] || ' ' || coalesce(part[2], '00:00') || coalesce('.' || left(part[3], 6), '') || coalesce(part[5], ''))::timestamp;
+  if part[4] is null then
+    return :schema.earliest_instant(local, zone);
+  elsif upper(part[4]) = 'Z' then
+    return local at time zone 'UTC';
+  end if;
+  part[4] := replace(part[4], ':', '');
+  return (local at time zone 'UTC')
+    - make_interval(hours => (left(part[4], 3))::int, mins => (left(part[4], 1) || coalesce(nullif(substr(part[4], 4, 2), ''), '0'))::int);
+end
+$$;
+comment on function parse_time is 'A time from text: ISO 8601, or by format; no time for empty and 0000-00-00; an error for anything else.';
+
+create function time_or_nothing(given text, zone text, format text, out instant timestamptz, out wrong boolean)
+language plpgsql stable parallel safe
+as $$
+begin
+  instant := :schema.parse_time(given, zone, format);
+  wrong := false;
+exception when others then
+  instant := null;
+  wrong := true;
+end
+$$;
+comment on function time_or_nothing is 'parse_time that says wrong instead of failing, so that one bad row does not end a landing.';

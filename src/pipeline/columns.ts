@@ -1,0 +1,126 @@
+/** Column groups as SQL: how a row of the target, or a fold, is read and digested group by group. */
+import { attribute, columnGroups, verifiedColumns, verifiedFlag } from '../ledger/ledger.js';
+import { catalogText, ident, join, literal, type Sql, sql } from '../postgres/sql.js';
+import { credentialColumns, type Merge } from './merge.js';
+import { targetColumn } from './target-table.js';
+
+/** Columns of our own naming that belong to a written group. */
+export function groupColumns(merge: Merge, group: string): Sql[] {
+  if (group === 'credential') {
+    const travelling = credentialColumns(merge.config).filter((column) => column.target !== null);
+    return [ident('password'), ident('password_last_changed'), ...travelling.map((column) => attribute(column.name))];
+  }
+  return [group === 'username' ? ident('username') : attribute(group)];
+}
+
+/**
+ * Digest of a group's values: of a record in text form, so that NULL and the empty text differ and no two
+ * tuples read alike. The session's settings (UTC, ISO) make the text of times the same everywhere.
+ */
+export function groupDigest(merge: Merge, group: string, alias: string): Sql {
+  const values = groupColumns(merge, group).map((column) => sql`${ident(alias)}.${column}`);
+  return sql`md5(row(${join(values)})::text)::uuid`;
+}
+
+export function digestColumn(group: string): Sql {
+  return ident(`d_${group}`);
+}
+
+/** All columns of an account but source and id, in our naming; those that are not written, too. */
+export function valueColumns(merge: Merge): Sql[] {
+  return [
+    ident('username'),
+    ident('password'),
+    ident('password_last_changed'),
+    ...merge.config.columns.map((column) => attribute(column.name)),
+  ];
+}
+
+export function verifiedFlags(merge: Merge): Sql[] {
+  return verifiedColumns(merge.config).map(verifiedFlag);
+}
+
+/** A row set: the target as it stands, in our naming and types; `user_id` in the ledger's type. */
+export function targetRows(merge: Merge): Sql {
+  const { target, config } = merge;
+  const { userId, username, password, passwordLastChanged } = config.target.columns;
+  const idType = catalogText(merge.ledger.userId);
+  if (!target.exists) {
+    return sql`(select ${join([
+      sql`null::${idType} as user_id`,
+      sql`null::text as username`,
+      sql`null::text as password`,
+      sql`null::timestamptz as password_last_changed`,
+      ...config.columns.map((column) => sql`null::text as ${attribute(column.name)}`),
+    ])} where false)`;
+  }
+  return sql`(
+    select ${join([
+      sql`t.${ident(userId)}::${idType} as user_id`,
+      sql`t.${ident(username)}::text as username`,
+      sql`t.${ident(password)}::text as password`,
+      sql`${timeFromTarget(merge, sql`t.${ident(passwordLastChanged)}`)} as password_last_changed`,
+      ...config.columns.map((column) =>
+        column.target === null
+          ? sql`null::text as ${attribute(column.name)}`
+          : sql`t.${ident(column.target)}::text as ${attribute(column.name)}`,
+      ),
+    ])}
+    from ${target.sql} t
+  )`;
+}
+
+/** The instant that a time of the target means. */
+function timeFromTarget(merge: Merge, value: Sql): Sql {
+  const column = targetColumn(merge.target, merge.config.target.columns.passwordLastChanged);
+  return column.type.includes('with time zone')
+    ? sql`nullif(${value}, '-infinity')`
+    : sql`(nullif(${value}::timestamp, '-infinity') at time zone ${literal(merge.config.target.timeZone)})`;
+}
+
+/** An instant as the target's column keeps it: NULL is 1970-01-01 where the column wants a value. */
+export function timeForTarget(merge: Merge, value: Sql): Sql {
+  const column = targetColumn(merge.target, merge.config.target.columns.passwordLastChanged);
+  const known = column.notNull ? sql`coalesce(${value}, 'epoch'::timestamptz)` : value;
+  return column.type.includes('with time zone')
+    ? sql`(${known})::${catalogText(column.type)}`
+    : sql`(${known} at time zone ${literal(merge.config.target.timeZone)})::${catalogText(column.type)}`;
+}
+
+/** The written columns of the target with the value for each, from a row `alias` in our naming; without the id. */
+export function targetValues(merge: Merge, alias: string): { column: string; group: string; value: Sql }[] {
+  const { config, target } = merge;
+  const { username, password, passwordLastChanged } = config.target.columns;
+  const from = (column: string, value: Sql) => sql`(${value})::${catalogText(targetColumn(target, column).type)}`;
+  return [
+    { column: username, group: 'username', value: from(username, sql`${ident(alias)}.username`) },
+    { column: password, group: 'credential', value: from(password, sql`${ident(alias)}.password`) },
+    {
+      column: passwordLastChanged,
+      group: 'credential',
+      value: timeForTarget(merge, sql`${ident(alias)}.password_last_changed`),
+    },
+    ...config.columns.flatMap((column) =>
+      column.target === null
+        ? []
+        : [
+            {
+              column: column.target,
+              group: column.group,
+              value: from(column.target, sql`${ident(alias)}.${attribute(column.name)}`),
+            },
+          ],
+    ),
+  ];
+}
+
+/** Elements of an array of group names: those whose condition holds. */
+export function groupsWhere(merge: Merge, condition: (group: string) => Sql): Sql {
+  const cases = columnGroups(merge.config).map((group) => sql`case when ${condition(group)} then ${literal(group)} end`);
+  return sql`array_remove(array[${join(cases)}]::text[], null)`;
+}
+
+/** All written groups, as an array. */
+export function allGroups(merge: Merge): Sql {
+  return sql`array[${join(columnGroups(merge.config).map((group) => literal(group)))}]::text[]`;
+}

@@ -1,0 +1,226 @@
+/**
+ * A source in PostgreSQL, and in what speaks its protocol and its SQL (TimescaleDB, Citus): a table, partitioned
+ * table, hypertable, foreign table, view or query.
+ *
+ * One connection, one transaction: repeatable read, read only, so that what is described is what is read.
+ */
+import type { Readable } from 'node:stream';
+import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
+import { UsermergeError } from '../../errors/usermerge-error.js';
+import { connect, type Database } from '../../postgres/connect.js';
+import { empty, type Sql, sql } from '../../postgres/sql.js';
+import { sqlState } from '../../postgres/sqlstate.js';
+import { landingColumns } from './landing.js';
+import { hasLocalTimes, mapColumns, mayRefuse, notesOf, readColumns } from './postgres-mapping.js';
+import { findRelation, mappedColumns, type Relation, refused } from './postgres-relation.js';
+import { copyOut, countOddLocalTimes, type From, idType, selectRows } from './postgres-select.sql.js';
+import { timePrecisionUs } from './postgres-time.sql.js';
+import { type LocalZone, readZone } from './postgres-zone.js';
+import type { OpenSource, SourceDescription, SourceKind } from './source.js';
+import { unusedStatusColumns } from './status-columns.js';
+
+export const postgres: SourceKind = {
+  schemes: ['postgres', 'postgresql'],
+  async open(source, config) {
+    const db = await connect(source.url ?? '', { role: 'source', name: source.name, readOnly: true });
+    try {
+      await db.execute(
+        sql`/* extract.snapshot */ begin transaction isolation level repeatable read read only`,
+      );
+      await db.execute(sessionSettings);
+      return await openIn(db, source, config);
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+  },
+};
+
+/** What the bytes depend on, once more for this transaction: a pooler may have given us another session. */
+const sessionSettings = sql`
+  /* extract.settings */
+  select
+    set_config('TimeZone', 'UTC', true),
+    set_config('DateStyle', 'ISO, YMD', true),
+    set_config('IntervalStyle', 'postgres', true),
+    set_config('extra_float_digits', '3', true),
+    set_config('bytea_output', 'hex', true)
+`;
+
+async function openIn(db: Database, source: SourceConfig, config: MergeConfig): Promise<OpenSource> {
+  const relation = await findRelation(db, source);
+  const mapping = mapColumns(source, relation);
+  const server = await serverFacts(db);
+  const reading = readColumns(mapping, {
+    from: relation.from,
+    unit: source.time.unit,
+    zone: hasLocalTimes(mapping) ? await zoneOf(db, source) : null,
+    encoding: server.encoding,
+  });
+  const timeKind = mapping.time?.kind ?? 'none';
+  const landing = landingColumns(config, source, {
+    idType: idType(mapping.sourceUserId),
+    timeKind,
+    mayRefuse: mayRefuse(reading),
+  });
+  const select = (from: From): Sql => selectRows(from, landing, reading);
+  const estimatedRows = await estimateRows(db, source, relation.from, select);
+  const rows = select(relation.from);
+  const description: SourceDescription = {
+    name: source.name,
+    location: `${db.label} ${relation.label}`,
+    serverVersion: server.version,
+    idType: idType(mapping.sourceUserId),
+    idTypeName: mapping.sourceUserId.type,
+    timeKind,
+    timeTypeName: mapping.time?.column.type ?? null,
+    timePrecisionUs: mapping.time === null ? 1 : timePrecisionUs(mapping.time.column, source.time.unit),
+    columns: relation.columns.map(({ name, type, notNull }) => ({ name, type, notNull })),
+    estimatedRows,
+    encoding: server.encoding,
+    hiddenRows: await hiddenRows(db, relation, rows, server.role),
+    unusedStatusColumns: unusedStatusColumns(
+      relation.columns.map(({ name }) => name),
+      new Set(mappedColumns(source).map(({ column }) => column)),
+      [source.where ?? '', source.relation.kind === 'query' ? source.relation.sql : ''].join(' '),
+    ),
+    notes: notesOf(mapping, server.encoding),
+    landing,
+  };
+  return new PostgresSource(db, relation.from, description, rows, reading.time?.isOdd ?? null);
+}
+
+interface ServerFacts {
+  readonly version: string;
+  readonly encoding: string;
+  readonly role: string;
+}
+
+async function serverFacts(db: Database): Promise<ServerFacts> {
+  const [facts] = await db.query<ServerFacts & Record<string, unknown>>(sql`
+    /* extract.server */
+    select
+      current_setting('server_version') as version,
+      current_setting('server_encoding') as encoding,
+      current_user::text as role
+  `);
+  if (facts === undefined) throw new Error('the server said nothing of itself');
+  return facts;
+}
+
+async function zoneOf(db: Database, source: SourceConfig): Promise<LocalZone> {
+  const zone = source.time.zone ?? 'UTC';
+  try {
+    return await readZone(db, zone);
+  } catch (error) {
+    if (sqlState(error) !== invalidParameterValue) throw error;
+    throw new UsermergeError(
+      'CONFIG_INVALID',
+      `source ${source.name}: ${db.label} knows no time zone ${zone}`,
+      {
+        at: { source: source.name, key: 'time.zone' },
+        cause: error,
+        next: 'Name the zone as this server does: select name from pg_timezone_names.',
+      },
+    );
+  }
+}
+
+const invalidParameterValue = '22023';
+
+/**
+ * Rows by the planner's estimate: it counts views, queries, partitions and chunks, and knows \`where\`. The statement
+ * is prepared and its rights are checked by it, so that whatever it refuses is said here, and not by the COPY.
+ */
+async function estimateRows(
+  db: Database,
+  source: SourceConfig,
+  from: From,
+  select: (from: From) => Sql,
+): Promise<number | null> {
+  const everything = await explain(db, select({ ...from, where: empty }));
+  if (source.where === null) return plannedRows(everything);
+  try {
+    return plannedRows(await explain(db, select(from)));
+  } catch (error) {
+    throw refused(error, source, 'where');
+  }
+}
+
+interface Plan {
+  readonly 'Plan Rows': number;
+  readonly 'Custom Plan Provider'?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+async function explain(db: Database, select: Sql): Promise<Plan> {
+  const [row] = await db.query<{ 'QUERY PLAN': readonly [{ readonly Plan: Plan }] }>(
+    sql`/* extract.explain */ explain (format json) ${select}`,
+  );
+  if (row === undefined) throw new Error('explain gave no plan');
+  return row['QUERY PLAN'][0].Plan;
+}
+
+/** Null where the plan only says what it always says: the coordinator of Citus does not ask its workers. */
+function plannedRows(plan: Plan): number | null {
+  return isDistributed(plan) ? null : plan['Plan Rows'];
+}
+
+function isDistributed(plan: Plan): boolean {
+  return /^citus/i.test(plan['Custom Plan Provider'] ?? '') || (plan.Plans ?? []).some(isDistributed);
+}
+
+/**
+ * With row_security off PostgreSQL refuses a statement that a policy would filter, in a view's name too: what pg_dump
+ * does. A policy need not hide anything: therefore "may".
+ */
+async function hiddenRows(
+  db: Database,
+  relation: Relation,
+  select: Sql,
+  role: string,
+): Promise<string | null> {
+  await db.execute(sql`savepoint hidden_rows`);
+  try {
+    await db.execute(sql`set local row_security = off`);
+    await explain(db, select);
+    return null;
+  } catch (error) {
+    if (sqlState(error) !== insufficientPrivilege) throw error;
+    return `row-level security may hide rows of ${relation.title} from the role ${role}`;
+  } finally {
+    await db.execute(sql`rollback to savepoint hidden_rows`);
+  }
+}
+
+const insufficientPrivilege = '42501';
+
+class PostgresSource implements OpenSource {
+  readonly description: SourceDescription;
+  readonly #db: Database;
+  readonly #from: From;
+  readonly #select: Sql;
+  readonly #isOdd: Sql | null;
+
+  constructor(db: Database, from: From, description: SourceDescription, select: Sql, isOdd: Sql | null) {
+    this.#db = db;
+    this.#from = from;
+    this.description = description;
+    this.#select = select;
+    this.#isOdd = isOdd;
+  }
+
+  read(): Readable {
+    return this.#db.copyTo(copyOut(this.#select));
+  }
+
+  async oddLocalTimes(): Promise<number> {
+    if (this.#isOdd === null) return 0;
+    const [row] = await this.#db.query<{ odd: string }>(countOddLocalTimes(this.#from, this.#isOdd));
+    return Number(row?.odd ?? 0);
+  }
+
+  close(): Promise<void> {
+    return this.#db.close();
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The contract of a source. One file a kind implements it; the rest of the pipeline knows no kind.
+ *
+ * A source is opened once a run, in one read-only snapshot; it describes what it found, then gives its rows as
+ * PostgreSQL's binary COPY format in the shape of the landing columns, as bytes that Node does not look into.
+ */
+import type { Readable } from 'node:stream';
+import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
+
+/** Type of a landing column. What cannot be cast safely in the source lands as text and is checked in the target. */
+export type LandingType = 'text' | 'bigint' | 'boolean' | 'timestamptz';
+
+/** One column of the landing table. Which there are, and in which order, is said by `landing.ts`. */
+export interface LandingColumn {
+  /**
+   * `source_user_id`, `username`, `password`, `password_last_changed` (timestamptz), `time_text` (only where the time
+   * is text: then `password_last_changed` is absent), `reason` (text, only where the source itself may find that a
+   * row cannot be an account: a word that says why, or NULL), `updated_at` (timestamptz, where mapped),
+   * `a_<merge column>` (text), `v_<column>` (boolean: verified).
+   */
+  readonly name: string;
+  readonly type: LandingType;
+}
+
+/** Words of the landing column `reason`. */
+export type LandingReason =
+  /** A number, date or local time that is no instant of PostgreSQL (4713 BC to 294276), or no number (NaN). */
+  | 'time_out_of_range'
+  /** A text that is not UTF-8, in a database that does not check (SQL_ASCII). */
+  | 'broken_text';
+
+export type TimeKind = 'timestamptz' | 'timestamp' | 'date' | 'number' | 'text' | 'none';
+
+/** What a source is, seen before a row is read. */
+export interface SourceDescription {
+  readonly name: string;
+  /** Where it is, for people: host:port/database table. No secret. */
+  readonly location: string;
+  readonly serverVersion: string;
+  /** `bigint` where the id column is smallint, integer or bigint; else `text`. */
+  readonly idType: 'bigint' | 'text';
+  /** Type of the id column as the source calls it (`integer`, `uuid`, ...). */
+  readonly idTypeName: string;
+  readonly timeKind: TimeKind;
+  /** Type of the time column as the source calls it (`timestamp(0) without time zone`); null: no time. */
+  readonly timeTypeName: string | null;
+  /** Coarsest step of the source's time, in microseconds: a date 86,400,000,000; timestamp(0) 1,000,000; ... */
+  readonly timePrecisionUs: number;
+  /** Every column that the source has, mapped or not. */
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly notNull: boolean }[];
+  /** Rows, `where` included, as the source's planner estimates them, for progress; null where unknown. */
+  readonly estimatedRows: number | null;
+  /** Of the source's database; what is read is UTF-8 in any case. */
+  readonly encoding: string;
+  /** Why row-level security may hide rows from us, as a sentence; null: nothing is hidden. */
+  readonly hiddenRows: string | null;
+  /** Columns that look like a status and are used neither by `where` or `query` nor by a mapping. */
+  readonly unusedStatusColumns: readonly string[];
+  /** What a person should know of how columns are read; sentences, without a value. */
+  readonly notes: readonly string[];
+  /** Columns of what `read` gives, in the order of the COPY. */
+  readonly landing: readonly LandingColumn[];
+}
+
+export interface OpenSource {
+  readonly description: SourceDescription;
+  /**
+   * One pass over the rows in binary COPY format. A failure of the source destroys the stream with a UsermergeError
+   * that names it; the stream never just ends early. Until it has ended the source can be asked nothing else.
+   */
+  read(): Readable;
+  /** Rows whose local time was ambiguous or did not exist (counted in the same snapshot, set-based). */
+  oddLocalTimes(): Promise<number>;
+  /** Ends the snapshot and the connection. Never throws; safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface SourceKind {
+  /** URL schemes, without the colon. */
+  readonly schemes: readonly string[];
+  /**
+   * Opens the source in one read-only snapshot and describes it.
+   *
+   * @throws UsermergeError that names the source: not to be reached, TABLE_MISSING, COLUMN_MISSING, COLUMN_TYPE,
+   *   PRIVILEGE_MISSING, or CONFIG_INVALID where the database does not understand what the configuration says
+   */
+  open(source: SourceConfig, config: MergeConfig): Promise<OpenSource>;
+}

@@ -1,0 +1,285 @@
+/**
+ * Landing: rows of a source become accounts as last read.
+ *
+ * Each source is copied into a landing table by a connection of its own. Then one transaction checks the rows,
+ * makes of them the source's partition of `account`, notes what changed since the reading before, and puts the
+ * partition in the place of the old one: all sources, or none.
+ */
+import { pipeline } from 'node:stream/promises';
+import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
+import type { Database } from '../../postgres/connect.js';
+import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import type { LandingColumn, OpenSource } from '../extract/source.js';
+import { keyIsUsername, keyOf, type Merge, type MergeSource, table } from '../merge.js';
+
+/** Bytes of the longest text that an index takes; PostgreSQL's own limit is 2,704 with its overhead. */
+const longestIndexed = 2600;
+
+/** Keys as SQL; given, because steps do not import each other. */
+export interface KeySql {
+  readonly matchKey: (value: (column: string) => Sql) => Sql;
+  readonly plainKey: ((value: (column: string) => Sql) => Sql) | null;
+}
+
+/**
+ * Copies a source into its landing table: bytes from one COPY to the other.
+ *
+ * @returns rows copied
+ * @throws UsermergeError of the source, or of the target
+ */
+export async function copyIn(
+  merge: Merge,
+  source: MergeSource,
+  open: OpenSource,
+  target: Database,
+  onBytes: (bytes: number) => void,
+  signal?: AbortSignal,
+): Promise<number> {
+  const landing = table(merge, `landing_${source.no}`);
+  const columns = open.description.landing;
+  await target.execute(sql`/* load.drop_landing */ drop table if exists ${landing}`);
+  await target.execute(sql`/* load.landing */ create unlogged table ${landing} (${join(columns.map(columnDefinition))})`);
+  const into = target.copyFrom(
+    sql`/* load.copy */ copy ${landing} (${join(columns.map((column) => ident(column.name)))}) from stdin (format binary)`,
+  );
+  const from = open.read();
+  from.on('data', (chunk: Buffer) => onBytes(chunk.length));
+  await pipeline(from, into, ...(signal ? [{ signal }] : []));
+  return into.rowCount;
+}
+
+function columnDefinition(column: LandingColumn): Sql {
+  const type = column.type === 'text' ? sql`text collate "C"` : catalogText(column.type);
+  return sql`${ident(column.name)} ${type}`;
+}
+
+export interface Landed {
+  readonly source: MergeSource;
+  readonly rows: number;
+}
+
+/** Makes the landed rows the accounts as last read. To be called in a transaction. */
+export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promise<void> {
+  const { db } = merge;
+  const { source } = landed;
+  const no = source.no;
+  const partition = table(merge, `account_${no}_${merge.planNo}`);
+  const [before] = await db.query<{ partition: string | null }>(sql`
+    /* load.partition_before */
+    select c.oid::regclass::text as partition
+    from pg_inherits i
+    join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = ${table(merge, 'account').text}::regclass
+      and pg_get_expr(c.relpartbound, c.oid) in (${`FOR VALUES IN (${no})`}, ${`FOR VALUES IN ('${no}')`})
+  `);
+  const old = before?.partition ?? null;
+
+  await db.execute(sql`delete from ${table(merge, 'rejected_row')} where source_no = ${no}`);
+  await db.execute(checkedLanding(merge, source, keys));
+  const superseded = await settleRepeats(merge, source);
+  await db.execute(sql`
+    /* load.rejects: rows that cannot be accounts, with the reason */
+    insert into ${table(merge, 'rejected_row')} (source_no, plan_no, source_user_id, username, reason)
+    select ${no}, ${merge.planNo}, left(l.source_user_id::text, 500), left(l.username, 500), l.reason
+    from ${table(merge, 'landing_checked')} l
+    where l.reason is not null and l.reason <> 'superseded'
+  `);
+  const [rejected] = await db.query<{ n: string }>(
+    sql`select count(*) as n from ${table(merge, 'rejected_row')} where source_no = ${no}`,
+  );
+
+  await db.execute(sql`/* load.partition */ create table ${partition} (like ${table(merge, 'account')} including defaults)`);
+  await db.execute(sql`
+    /* load.accounts: what is left are the accounts */
+    insert into ${partition} (source_no, ${join(accountColumns(merge))})
+    select ${no}, ${join(accountColumns(merge))}
+    from ${table(merge, 'landing_checked')} l
+    where l.reason is null
+  `);
+  await db.execute(sql`alter table ${partition} add primary key (source_user_id)`);
+  if (old !== null) await compareWithBefore(merge, no, partition, catalogText(old));
+  await db.execute(sql`alter table ${partition} add check (source_no = ${literalSmall(no)})`);
+  if (old !== null) {
+    await db.execute(sql`/* load.detach */ alter table ${table(merge, 'account')} detach partition ${catalogText(old)}`);
+    await db.execute(sql`/* load.drop_before */ drop table ${catalogText(old)}`);
+  }
+  await db.execute(sql`
+    /* load.attach */
+    alter table ${table(merge, 'account')} attach partition ${partition} for values in (${literalSmall(no)})
+  `);
+  await db.execute(sql`drop table ${table(merge, 'landing_checked')}, ${table(merge, `landing_${no}`)}`);
+  await db.execute(sql`
+    /* load.read */
+    update ${table(merge, 'source')}
+    set read_in = ${merge.planNo}, read_at = ${merge.now}::timestamptz, complete = true,
+      location = ${source.description?.location ?? ''}, priority = ${source.config.priority},
+      description = description || jsonb_build_object(
+        'before', case when read_in in (select p.plan_no from ${table(merge, 'plan')} p where p.state = 'applied') then rows - superseded else coalesce((description ->> 'before')::bigint, -1) end,
+        'timePrecisionUs', ${source.timePrecisionUs}::bigint),
+      rows = ${landed.rows}, rejected = ${rejected?.n ?? '0'}::bigint, superseded = ${superseded}
+    where source_no = ${no}
+  `);
+  await db.execute(sql`analyze ${table(merge, 'account')}`);
+}
+
+/** A number from our own table of sources, where no parameter can stand. */
+function literalSmall(value: number): Sql {
+  return catalogText(String(Math.trunc(value)));
+}
+
+/** The columns of `account` that a landing fills, without source_no. */
+function accountColumns(merge: Merge): Sql[] {
+  return [
+    ...['source_user_id', 'username', 'password', 'password_last_changed', 'updated_at', 'match_key', 'plain_key'].map((name) => ident(name)),
+    ...merge.config.columns.map((column) => attribute(column.name)),
+    ...verifiedColumns(merge.config).map(verifiedFlag),
+  ];
+}
+
+/** The landed rows in the shape of `account`, each with the reason why it cannot be one, or none. */
+function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
+  const { config } = merge;
+  const landing = new Set((source.description?.landing ?? []).map((column) => column.name));
+  const value = (column: string) => (column === 'username' ? sql`l.username` : attributeOf(landing, column));
+  const plain = keyIsUsername(config);
+  const key = keys.matchKey(value);
+  const isText = landing.has('time_text');
+  const zone = source.config.time.zone ?? 'UTC';
+  const time = isText
+    ? sql`cross join lateral ${table(merge, 'time_or_nothing')}(l.time_text, ${zone}, ${source.config.time.format}) t`
+    : sql`cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as wrong) t`;
+  const wantsName = merge.target.columns.find((column) => column.name === config.target.columns.username)?.notNull === true;
+  const id = merge.ledger.sourceId === 'text' ? sql`l.source_user_id::text` : sql`l.source_user_id`;
+  return sql`
+    /* load.check: rows in the shape of accounts, with the reason why one cannot be an account */
+    create unlogged table ${table(merge, 'landing_checked')} as
+    select
+      row_number() over () as row_no,
+      ${id} as source_user_id,
+      l.username,
+      l.password,
+      t.instant as password_last_changed,
+      ${landing.has('updated_at') ? sql`nullif(l.updated_at, '-infinity')` : sql`null::timestamptz`} as updated_at,
+      ${plain ? sql`null::text` : key} as match_key,
+      ${keys.plainKey ? sql`nullif(${keys.plainKey(value)}, ${key})` : sql`null::text`} as plain_key,
+      ${join([
+        ...config.columns.map((column) => sql`${attributeOf(landing, column.name)} as ${attribute(column.name)}`),
+        ...verifiedColumns(config).map((name) =>
+          landing.has(`v_${name}`) ? sql`l.${verifiedFlag(name)}` : sql`null::boolean as ${verifiedFlag(name)}`,
+        ),
+        sql`case
+          when l.source_user_id is null or l.source_user_id::text = '' then 'no_id'
+          when octet_length(l.source_user_id::text) > ${longestIndexed} then 'id_too_long'
+          when l.username is null and ${wantsName} then 'no_username'
+          when octet_length(l.username) > ${longestIndexed} then 'username_too_long'
+          ${plain ? sql`` : sql`when octet_length(${key}) > ${longestIndexed} then 'key_too_long'`}
+          when t.wrong then 'not_a_time'
+          ${landing.has('reason') ? sql`when l.reason is not null then l.reason` : sql``}
+        end as reason`,
+      ])}
+    from ${table(merge, `landing_${source.no}`)} l
+    ${time}
+  `;
+}
+
+function attributeOf(landing: ReadonlySet<string>, column: string): Sql {
+  return landing.has(`a_${column}`) ? sql`l.${attribute(column)}` : sql`null::text`;
+}
+
+/**
+ * Rows that share an id: with `history: latest` the latest is the account; without it identical rows are one
+ * account, and rows that differ are rejected, all of them.
+ *
+ * @returns how many rows were superseded
+ */
+async function settleRepeats(merge: Merge, source: MergeSource): Promise<number> {
+  const checked = table(merge, 'landing_checked');
+  const content = join(accountColumns(merge).map((column) => sql`l.${column}`));
+  const latest = source.config.history === 'latest';
+  const order = sql`l.updated_at desc nulls last, l.password_last_changed desc nulls last, md5(row(${content})::text)`;
+  return merge.db.execute(sql`
+    /* load.repeats: rows that share an id */
+    with repeated as (
+      select l.row_no, row_number() over same_id as place, ${latest ? sql`false` : sql`
+        min(md5(row(${content})::text)) over (partition by l.source_user_id) <> max(md5(row(${content})::text)) over (partition by l.source_user_id)`} as differ
+      from ${checked} l
+      where l.reason is null and l.source_user_id in (
+        select r.source_user_id from ${checked} r where r.reason is null group by r.source_user_id having count(*) > 1
+      )
+      window same_id as (partition by l.source_user_id order by ${order})
+    )
+    update ${checked} l
+    set reason = case when r.differ then 'repeated_id' else 'superseded' end
+    from repeated r
+    where r.row_no = l.row_no and (r.differ or r.place > 1)
+  `).then(async () => {
+    const [row] = await merge.db.query<{ n: string }>(
+      sql`select count(*) as n from ${checked} where reason = 'superseded'`,
+    );
+    return Number(row?.n ?? 0);
+  });
+}
+
+/** Notes what the reading changed, and takes over from the one before what this one does not say. */
+async function compareWithBefore(merge: Merge, no: number, partition: Sql, old: Sql): Promise<void> {
+  const { db, config } = merge;
+  const columns = accountColumns(merge).filter((column) => column.text !== '"source_user_id"');
+  const side = (alias: string) => sql`(${join(columns.map((column) => sql`${ident(alias)}.${column}`))})`;
+  await db.execute(sql`
+    /* load.changed: accounts that are new, changed, vanished or back */
+    insert into ${table(merge, 'changed')} (plan_no, source_no, source_user_id, what)
+    select ${merge.planNo}, ${no}, coalesce(n.source_user_id, o.source_user_id),
+      case when o.source_user_id is null then 'new' when n.source_user_id is null then 'vanished' when o.vanished then 'returned' else 'changed' end
+    from ${partition} n
+    full join ${old} o on o.source_user_id = n.source_user_id
+    where o.source_user_id is null
+      or (n.source_user_id is null and not o.vanished)
+      or (n.source_user_id is not null and (o.vanished or o.rejected or ${side('n')} is distinct from ${side('o')}))
+  `);
+  const settled = [...new Set([...config.match.on, ...config.match.confirm])];
+  const values = join(
+    settled.map((name) => sql`${literal(name)}, ${name === 'username' ? sql`o.username` : sql`o.${attribute(name)}`}`),
+  );
+  const evidence = config.match.confirm.map((name) => attribute(name));
+  const moved = [
+    sql`${keyOf(config, 'n')} is distinct from ${keyOf(config, 'o')}`,
+    ...evidence.map((column) => sql`n.${column} is distinct from o.${column}`),
+  ];
+  await db.execute(sql`
+    /* load.unsettled: accounts of golden records whose key or evidence changed, as they were */
+    insert into ${table(merge, 'unsettled')} (source_no, source_user_id, settled_key, settled)
+    select ${no}, o.source_user_id, ${keyOf(config, 'o')}, jsonb_build_object(${values})
+    from ${partition} n
+    join ${old} o on o.source_user_id = n.source_user_id
+    join ${table(merge, 'crosswalk')} c on c.source_no = ${no} and c.source_user_id = o.source_user_id
+    where ${join(moved, sql` or `)}
+    on conflict do nothing
+  `);
+  await db.execute(sql`
+    /* load.returned: accounts that were gone */
+    update ${partition} n
+    set returned = true
+    from ${old} o
+    where o.source_user_id = n.source_user_id and (o.vanished or o.returned)
+  `);
+  const kept = join(accountColumns(merge).map((column) => sql`o.${column}`));
+  const idText = sql`o.source_user_id::text`;
+  await db.execute(sql`
+    /* load.vanished: accounts that the reading did not have keep their last known state; so do rejected ones */
+    insert into ${partition} (source_no, ${join(accountColumns(merge))}, returned, rejected, vanished)
+    select ${no}, ${kept}, o.returned, r.found is not null, r.found is null
+    from ${old} o
+    left join ${partition} n on n.source_user_id = o.source_user_id
+    left join lateral (
+      select true as found from ${table(merge, 'rejected_row')} r where r.source_no = ${no} and r.source_user_id = ${idText} limit 1
+    ) r on true
+    where n.source_user_id is null
+  `);
+  await db.execute(sql`
+    /* load.not_vanished: a rejected row has not vanished */
+    delete from ${table(merge, 'changed')} c
+    using ${partition} n
+    where c.plan_no = ${merge.planNo} and c.source_no = ${no} and c.what = 'vanished'
+      and n.source_user_id = c.source_user_id and not n.vanished
+  `);
+}

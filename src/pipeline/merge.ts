@@ -1,0 +1,88 @@
+/** What every step of a merge works with: the configuration, the target, the ledger, the sources by number, the clock. */
+import type { MergeColumn, MergeConfig, SourceConfig } from '../config/merge-config.js';
+import { inLedger, type Ledger } from '../ledger/ledger.js';
+import type { Database } from '../postgres/connect.js';
+import { ident, type Sql, sql } from '../postgres/sql.js';
+import type { SourceDescription } from './extract/source.js';
+import type { TargetTable } from './target-table.js';
+
+export interface MergeSource {
+  readonly no: number;
+  readonly config: SourceConfig;
+  /** NULL: this plan does not read it; its accounts count as they were read before. */
+  readonly description: SourceDescription | null;
+  /** Coarsest step of its time, in microseconds. */
+  readonly timePrecisionUs: number;
+}
+
+export interface Merge {
+  readonly config: MergeConfig;
+  readonly db: Database;
+  readonly ledger: Ledger;
+  readonly target: TargetTable;
+  readonly sources: readonly MergeSource[];
+  readonly planNo: string;
+  /** Start of the plan: ISO 8601, UTC, microseconds. */
+  readonly now: string;
+  /** Start plus clock_skew: a time later than this is a future time. */
+  readonly horizon: string;
+  /** Whether the configuration differs from that of the last applied run. */
+  readonly configurationChanged: boolean;
+}
+
+/** A table of the ledger or of the plan. */
+export function table(merge: Merge, name: string): Sql {
+  return inLedger(merge.ledger, name);
+}
+
+/** Columns that are folded each by itself: every merge column outside the credential group. */
+export function ownColumns(config: MergeConfig): MergeColumn[] {
+  return config.columns.filter((column) => column.group !== 'credential');
+}
+
+/** Merge columns that travel with the password. */
+export function credentialColumns(config: MergeConfig): MergeColumn[] {
+  return config.columns.filter((column) => column.group === 'credential');
+}
+
+export function evidenceColumns(config: MergeConfig): MergeColumn[] {
+  return config.columns.filter((column) => column.evidence);
+}
+
+/** Whether the key is the username as it is: then it is not kept a second time. */
+export function keyIsUsername(config: MergeConfig): boolean {
+  return config.match.on.length === 1 && config.match.on[0] === 'username' && config.match.normalize.length === 0;
+}
+
+/** The match key of the account `alias`; NULL: none. */
+export function keyOf(config: MergeConfig, alias: string): Sql {
+  return keyIsUsername(config) ? sql`nullif(${ident(alias, 'username')}, '')` : ident(alias, 'match_key');
+}
+
+/** The priority of the source of the account `alias`; 0 is @target. */
+export function priorityOf(merge: Merge, alias: string): Sql {
+  const cases = merge.sources.map((source) => sql`when ${literalNumber(source.no)} then ${literalNumber(source.config.priority)}`);
+  return sql`case ${ident(alias, 'source_no')} when 0 then 0 ${cases.reduce((all, each) => sql`${all} ${each}`, sql``)} else 32767 end`;
+}
+
+/** The order of ids: numbers as numbers, then anything else by bytes. */
+export function idOrder(merge: Merge, id: Sql): Sql {
+  if (merge.ledger.sourceId === 'bigint') return id;
+  return sql`(case when ${id} ~ '^[+-]?[0-9]{1,100}$' then ${id}::numeric end) nulls last, ${id} collate "C"`;
+}
+
+/** A whole number of ours, as text: it decides the shape of a statement, not its values. */
+export function literalNumber(value: number): Sql {
+  if (!Number.isSafeInteger(value)) throw new Error(`not a whole number: ${value}`);
+  return numbers[value] ?? sql`${value}::int`;
+}
+
+const numbers: Sql[] = [sql`0`, sql`1`, sql`2`, sql`3`, sql`4`, sql`5`, sql`6`, sql`7`, sql`8`, sql`9`];
+
+/** Whether a password can open an account; the contract's password rule, first point. */
+export function usable(password: Sql): Sql {
+  return sql`(
+    ${password} is not null and ${password} <> '' and left(${password}, 1) <> '!'
+    and ${password} not in ('*', 'x', '*LK*', 'NP', 'LOCKED', 'hasprovider') and left(${password}, 6) <> '{SASL}'
+  )`;
+}

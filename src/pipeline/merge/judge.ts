@@ -1,0 +1,171 @@
+/**
+ * What is doubtful about a fold, and what waits for it; semantics.md, "Conflicts".
+ *
+ * Leaves plan_record: one row an identity, the fold that counts (newcomers join, or wait), the groups that
+ * change and those that are held; and plan_conflict: one row an identity, or account, and kind.
+ */
+import { columnGroups } from '../../ledger/ledger.js';
+import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { digestColumn, groupsWhere } from '../columns.js';
+import { keyOf, type Merge, table } from '../merge.js';
+import type { ConflictKind } from '../vocabulary.js';
+
+/** Kinds that are about the credential: on a golden record they hold it. */
+const credentialKinds = [
+  'password_tie',
+  'missing_timestamp',
+  'future_timestamp',
+  'unusable_password',
+  'revoked_password',
+  'unverified_winner',
+  'second_factor_lost',
+  'password_goes_back',
+] as const satisfies readonly ConflictKind[];
+
+/** Kinds that are about who is who: an identity that is not in the target waits for them. */
+const personKinds = ['duplicate_in_source', 'confirm_mismatch', 'normalised_match'] as const satisfies readonly ConflictKind[];
+
+export async function judgeIdentities(merge: Merge): Promise<void> {
+  await merge.db.execute(records(merge));
+  await merge.db.execute(sql`alter table ${table(merge, 'plan_record')} add primary key (identity)`);
+  await merge.db.execute(sql`analyze ${table(merge, 'plan_record')}`);
+  await merge.db.execute(heldNewcomers(merge));
+  await merge.db.execute(conflicts(merge));
+}
+
+function inReview(merge: Merge, kinds: readonly ConflictKind[], alias: string): Sql {
+  const waiting = kinds.filter((kind) => merge.config.conflicts[kind] === 'review');
+  return waiting.length === 0 ? sql`false` : sql`(${join(waiting.map((kind) => sql`${ident(alias, kind)}`), sql` or `)})`;
+}
+
+function records(merge: Merge): Sql {
+  const groups = columnGroups(merge.config);
+  const before = (group: string) =>
+    sql`case when r.native or ${literal(group)} = any (r.edited || r.adopted) then r.${digestColumn(group)} else coalesce(g.${ident(`written_${group}`)}, r.${digestColumn(group)}) end`;
+  const question = (group: string) =>
+    group === 'credential' || group === 'username' ? ident('o', `question_${group}`) : ident('o', `q_${group}`);
+  const held = (group: string) =>
+    group === 'credential'
+      ? sql`(o.user_id is not null and (${question(group)} or o.credential_review))`
+      : sql`(o.user_id is not null and ${question(group)})`;
+  const [last] = [sql`(select max(p.plan_no) from ${table(merge, 'plan')} p where p.state = 'applied')`];
+  return sql`
+    /* merge.records: of the two folds of a golden record the one that counts; what changes, what is held */
+    create unlogged table ${table(merge, 'plan_record')} as
+    with compared as (
+      select
+        f.*,
+        r.user_id is not null and not r.native and not 'credential' = any (r.edited)
+          and f.d_credential is distinct from g.written_credential
+          and g.credential_time is not null and (f.credential_time is null or f.credential_time < g.credential_time) as goes_back,
+        ${merge.configurationChanged} and not exists (
+          select from ${table(merge, 'changed')} c
+          where c.source_no = g.winner_source_no and c.source_user_id = g.winner_source_user_id
+            and c.plan_no > coalesce(${last}, 0)
+        ) as by_configuration
+      from ${table(merge, 'plan_fold')} f
+      left join ${table(merge, 'plan_row')} r on r.user_id = f.user_id
+      left join ${table(merge, 'golden')} g on g.user_id = f.user_id and g.state = 'live'
+    ),
+    flagged as (
+      select c.*, c.goes_back and not c.by_configuration as password_goes_back, c.goes_back and c.by_configuration as goes_back_by_configuration
+      from compared c
+    ),
+    reviewed as (
+      select
+        f.*,
+        ${inReview(merge, credentialKinds, 'f')} as credential_review,
+        f.user_id is null and ${inReview(merge, personKinds, 'f')} as person_review
+      from flagged f
+    ),
+    chosen as (
+      select o.*, w.identity is not null and o.variant = 'without' as newcomers_wait
+      from reviewed o
+      left join reviewed w on w.identity = o.identity and w.variant = 'with' and w.user_id is not null
+      where o.user_id is null
+        or (o.variant = 'with' and not (o.credential_review or o.question))
+        or (o.variant = 'without' and (w.identity is null or w.credential_review or w.question))
+    )
+    select
+      o.*,
+      o.user_id is null and (o.credential_review or o.person_review) as waits,
+      case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`o.${digestColumn(group)} is distinct from ${before(group)} and not ${held(group)}`)} end as changes,
+      case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`o.${digestColumn(group)} is distinct from ${before(group)} and ${held(group)}`)} end as held,
+      o.username as natural_username,
+      o.user_id as new_user_id,
+      false as id_is_new,
+      false as id_collides
+    from chosen o
+    left join ${table(merge, 'plan_row')} r on r.user_id = o.user_id
+    left join ${table(merge, 'golden')} g on g.user_id = o.user_id and g.state = 'live'
+  `;
+}
+
+function heldNewcomers(merge: Merge): Sql {
+  return sql`
+    /* merge.held_newcomers: with a golden record in review, nobody new joins it */
+    update ${table(merge, 'plan_newcomer')} n
+    set verdict = 'held'
+    from ${table(merge, 'plan_record')} r
+    where r.newcomers_wait and n.user_id = r.user_id and n.verdict is null
+  `;
+}
+
+function conflicts(merge: Merge): Sql {
+  const { config } = merge;
+  const flagged = [...credentialKinds, ...personKinds];
+  const record = table(merge, 'plan_record');
+  const fold = table(merge, 'plan_fold');
+  const waits = (kind: ConflictKind) => literal(config.conflicts[kind]);
+  const ofRecords = flagged.map(
+    (kind) => sql`
+    select ${literal(kind)}, ${waits(kind)} = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::${idType(merge)}, null::text
+    from ${record} r where r.${ident(kind)}`,
+  );
+  const ofHeldNewcomers = credentialKinds
+    .filter((kind) => config.conflicts[kind] === 'review' && kind !== 'password_goes_back')
+    .map(
+      (kind) => sql`
+    select ${literal(kind)}, true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
+    from ${record} r
+    join ${fold} f on f.identity = r.identity and f.variant = 'with'
+    where r.newcomers_wait and f.${ident(kind)} and not r.${ident(kind)}`,
+    );
+  return sql`
+    /* merge.conflicts: one row an identity, or account, and kind */
+    create unlogged table ${table(merge, 'plan_conflict')} as
+    select c.*, row_number() over (order by c.waiting desc, c.kind, c.identity, c.source_no, c.source_user_id) as conflict_no
+    from (
+      select 'moved_account' as kind, true as waiting, 'r' || m.user_id as identity, m.user_id, min(m.match_key) as match_key,
+        null::smallint as source_no, null::${idType(merge)} as source_user_id, null::text as detail
+      from ${table(merge, 'plan_member')} m
+      where m.question
+      group by m.user_id
+      union all
+      select n.verdict, true,
+        case when n.user_id is not null then 'r' || n.user_id else 'k' || n.match_key end, n.user_id, n.match_key, null, null, 'newcomers wait'
+      from ${table(merge, 'plan_newcomer')} n
+      where n.verdict is not null and n.verdict <> 'held'
+      group by n.verdict, n.user_id, n.match_key
+      union all ${join([...ofRecords, ...ofHeldNewcomers], sql` union all `)}
+      union all
+      select 'vanished_account', false, null, c.user_id, ${keyOf(config, 'a')}, a.source_no, a.source_user_id, null
+      from ${table(merge, 'account')} a
+      left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
+      where a.vanished
+      union all
+      select 'deleted_in_target', false, null, c.user_id, null, c.source_no, c.source_user_id, null
+      from ${table(merge, 'crosswalk')} c
+      where c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d)
+        or c.user_id in (select g.user_id from ${table(merge, 'golden')} g where g.state = 'deleted')
+      union all
+      select 'rejected_row', false, null, null, null, r.source_no, null, r.reason
+      from ${table(merge, 'rejected_row')} r
+    ) c
+  `;
+}
+
+function idType(merge: Merge): Sql {
+  return merge.ledger.sourceId === 'bigint' ? sql`bigint` : sql`text`;
+}
+

@@ -1,0 +1,133 @@
+/** The way of a row, in order: extract, load, match, merge, write. Each step leaves tables for the next one. */
+import type { MergeConfig } from '../config/merge-config.js';
+import type { Database } from '../postgres/connect.js';
+import { ident, sql } from '../postgres/sql.js';
+import { transaction } from '../postgres/transaction.js';
+import type { OpenSource } from './extract/source.js';
+import { copyIn, type KeySql, type Landed, takeIn } from './load/land.js';
+import { spikes } from './load/spikes.js';
+import { isDaring, matchKey, plainKey } from './match/keys.js';
+import { placeAccounts } from './match/place.js';
+import { rekeyAccounts } from './match/rekey.js';
+import { readTarget } from './match/target-rows.js';
+import type { Merge, MergeSource } from './merge.js';
+import { foldIdentities } from './merge/fold.js';
+import { judgeIdentities } from './merge/judge.js';
+import { askTarget } from './write/candidates.js';
+import { highestId, settleIds } from './write/ids.js';
+import { joins } from './write/joins.js';
+import { guardingIndexes, settleNames } from './write/names.js';
+import { type Written, writeRecords } from './write/apply.js';
+
+/** One source that is being read. */
+export interface Reading {
+  readonly source: MergeSource;
+  readonly open: OpenSource;
+}
+
+/** What watches the steps; each is called when its step begins. */
+export type OnStep = (name: string, total: number | null) => { add(rows: number, bytes?: number): void; done(rows?: number): void };
+
+export function keysOf(merge: Merge): KeySql {
+  const { config } = merge;
+  return {
+    matchKey: (value) => matchKey(config, value),
+    plainKey: isDaring(config) ? (value) => plainKey(config, value) : null,
+  };
+}
+
+/** Brings the kept keys up to date where the configuration makes keys in another way than the last landing did. */
+export async function rekey(merge: Merge, before: MergeConfig['match'] | null): Promise<void> {
+  await rekeyAccounts(merge, before);
+}
+
+/** Reads the sources, all at once, each over a connection of its own; then their rows become the accounts as last read. */
+export async function land(
+  merge: Merge,
+  readings: readonly Reading[],
+  connectTarget: () => Promise<Database>,
+  onStep: OnStep,
+  signal?: AbortSignal,
+): Promise<void> {
+  const failed = new AbortController();
+  const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const results = await Promise.allSettled(
+    readings.map(async ({ source, open }): Promise<Landed> => {
+      const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
+      const db = await connectTarget();
+      try {
+        const rows = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), stop);
+        step.done(rows);
+        return { source, rows };
+      } catch (error) {
+        failed.abort();
+        throw error;
+      } finally {
+        await db.close();
+      }
+    }),
+  );
+  const landed = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const problem = results.find((result) => result.status === 'rejected' && !isAbort(result.reason)) ?? results.find((result) => result.status === 'rejected');
+  if (problem?.status === 'rejected') throw problem.reason;
+  const step = onStep('load accounts', landed.reduce((sum, each) => sum + each.rows, 0));
+  await transaction(merge.db, async () => {
+    for (const each of landed) await takeIn(merge, each, keysOf(merge));
+  });
+  step.done(landed.reduce((sum, each) => sum + each.rows, 0));
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Resolves the accounts into what would change; leaves the plan_ tables. */
+export async function resolve(merge: Merge, onStep: OnStep): Promise<void> {
+  await dropPlanTables(merge);
+  const step = async (name: string, fn: () => Promise<void>) => {
+    const watched = onStep(name, null);
+    await fn();
+    watched.done();
+  };
+  await step('match accounts', async () => {
+    await readTarget(merge);
+    await placeAccounts(merge);
+  });
+  await step('merge accounts', async () => {
+    await merge.db.execute(spikes(merge));
+    await foldIdentities(merge);
+    await judgeIdentities(merge);
+  });
+  await step('compare with target', async () => {
+    await askTarget(merge);
+    await settleNames(merge);
+    await settleIds(merge);
+    await joins(merge);
+  });
+}
+
+/** Removes what an earlier plan left. */
+export async function dropPlanTables(merge: Pick<Merge, 'db' | 'ledger'>): Promise<void> {
+  const rows = await merge.db.query<{ name: string }>(sql`
+    /* plan.tables */
+    select c.relname as name
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${merge.ledger.schema} and c.relkind = 'r' and c.relname like 'plan\\_%'
+  `);
+  for (const { name } of rows) await merge.db.execute(sql`/* plan.drop */ drop table ${ident(merge.ledger.schema, name)}`);
+}
+
+/** Applies the plan in the plan_ tables, in the transaction that is open on `merge.db`. */
+export async function write(
+  merge: Merge,
+  options: { readonly runNo: string; readonly strict: boolean; readonly onStale: (stale: number) => void },
+): Promise<Written> {
+  return writeRecords(merge, {
+    ...options,
+    nameIsGuarded: guardingIndexes(merge).some((index) => index.columns.includes(merge.config.target.columns.username)),
+    key: keysOf(merge).matchKey,
+    highestId: highestId(merge),
+  });
+}
+

@@ -1,0 +1,433 @@
+/**
+ * Writing: the plan's records into the target, and what the ledger knows of them, in one transaction.
+ * Each statement does its part for all records that are not stale. semantics.md, "Plan, apply, undo".
+ */
+import { columnGroups } from '../../ledger/ledger.js';
+import type { Database } from '../../postgres/connect.js';
+import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { digestColumn, groupDigest, targetRows, targetValues } from '../columns.js';
+import { type Merge, table } from '../merge.js';
+import { createTarget, targetColumn } from '../target-table.js';
+
+export interface Written {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly stale: number;
+  readonly joined: number;
+}
+
+/** Keys as SQL; given, because steps do not import each other. */
+export type TargetKey = (value: (column: string) => Sql) => Sql;
+
+/** Applies the plan, as run `runNo`. To be called in a transaction on `merge.db`. */
+export async function writeRecords(
+  merge: Merge,
+  options: {
+    readonly runNo: string;
+    readonly strict: boolean;
+    /** Whether a unique index guards the name; without one nobody else may write meanwhile. */
+    readonly nameIsGuarded: boolean;
+    readonly key: TargetKey;
+    readonly highestId: Sql;
+    readonly onStale: (stale: number) => void;
+  },
+): Promise<Written> {
+  const { db, target } = merge;
+  if (!target.exists) await db.execute(createTarget(target, merge.config));
+  const existing: Merge = { ...merge, target: { ...target, exists: true } };
+  if (!options.nameIsGuarded) {
+    await db.execute(sql`/* write.lock_table */ lock table ${target.sql} in share row exclusive mode`);
+  }
+  await findStale(existing, options.key);
+  await giveNewIds(existing, options.highestId);
+  await db.execute(written(existing));
+  await db.execute(beforeImages(existing, options.runNo));
+  const updated = await update(existing);
+  const inserted = await insert(existing);
+  const stale = await countStale(db, merge);
+  options.onStale(stale);
+  await readBack(existing);
+  await db.execute(insertions(existing, options.runNo));
+  await db.execute(goldenOfPresent(existing));
+  await db.execute(goldenOfNew(existing, options.runNo));
+  const joined = await db.execute(crosswalk(existing, options.runNo));
+  await db.execute(deletions(existing));
+  await db.execute(deletionsLogged(existing, options.runNo));
+  await db.execute(targetAccountsRenewed(existing));
+  await settle(existing);
+  return { inserted, updated, stale, joined };
+}
+
+function stale(merge: Merge): Sql {
+  return table(merge, 'plan_stale');
+}
+
+function notStale(merge: Merge, alias: string): Sql {
+  return sql`not exists (select from ${stale(merge)} s where s.identity = ${ident(alias)}.identity)`;
+}
+
+/** Records whose row changed since the plan, and new ones whose id or key is in the target by now. */
+async function findStale(merge: Merge, key: TargetKey): Promise<void> {
+  const { db, config } = merge;
+  const groups = columnGroups(config);
+  const record = table(merge, 'plan_record');
+  const row = table(merge, 'plan_row');
+  await db.execute(sql`
+    /* write.lock_rows: the rows that the plan changes, and no others */
+    select t.${ident(config.target.columns.userId)}
+    from ${merge.target.sql} t
+    join ${record} r on r.user_id = t.${ident(config.target.columns.userId)}::${catalogText(merge.ledger.userId)} and r.changes <> '{}'
+    order by 1
+    for update of t
+  `);
+  const same = join(groups.map((group) => sql`p.${digestColumn(group)} = ${groupDigest(merge, group, 't')}`), sql` and `);
+  const written = (name: string) => name === 'username' || config.columns.some((column) => column.name === name && column.target !== null);
+  const value = (column: string) => (column === 'username' ? sql`t.username` : sql`t.${ident(`a_${column}`)}`);
+  await db.execute(sql`
+    /* write.rows_since: rows that were added or changed since the plan */
+    create unlogged table ${table(merge, 'plan_since')} as
+    select t.user_id, ${config.match.on.every(written) ? key(value) : sql`null::text`} as match_key
+    from ${targetRows(merge)} t
+    left join ${row} p on p.user_id = t.user_id and ${same}
+    where p.user_id is null
+  `);
+  await db.execute(sql`
+    /* write.stale */
+    create unlogged table ${stale(merge)} as
+    select r.identity
+    from ${record} r
+    where r.user_id is not null and (
+      r.user_id in (select s.user_id from ${table(merge, 'plan_since')} s)
+      or not exists (
+        select from ${merge.target.sql} t where t.${ident(config.target.columns.userId)}::${catalogText(merge.ledger.userId)} = r.user_id
+      )
+    )
+    union
+    select r.identity
+    from ${record} r
+    join ${table(merge, 'plan_since')} s on s.user_id = r.new_user_id or s.match_key = r.match_key
+    where r.user_id is null and not r.waits
+  `);
+  await db.execute(sql`alter table ${stale(merge)} add primary key (identity)`);
+}
+
+/** Integers from the column's own sequence, once that stands above every id; from `ids.from` where it has none. */
+async function giveNewIds(merge: Merge, highest: Sql): Promise<void> {
+  const { db, config, target } = merge;
+  if (target.idType !== 'bigint') return;
+  const record = table(merge, 'plan_record');
+  const sequence = await sequenceOf(merge);
+  const order = sql`order by r.head_priority, r.match_key, r.identity`;
+  if (sequence !== null) {
+    await db.execute(sql`
+      /* write.raise_sequence: above every id, and never back */
+      select setval(${sequence}::regclass, greatest(${highest}, (select coalesce(max(r.new_user_id), 0) from ${record} r where not r.id_is_new), 1,
+        (select coalesce(pg_sequence_last_value(${sequence}::regclass), 0))))
+    `);
+  }
+  const next = sequence === null
+    ? sql`greatest(${highest}, ${config.ids.from ?? 1}::bigint - 1) + row_number() over (${order})`
+    : sql`nextval(${sequence}::regclass)`;
+  await db.execute(sql`
+    /* write.new_ids */
+    update ${record} r
+    set new_user_id = n.id
+    from (
+      select o.identity, ${sequence === null ? sql`o.id` : next} as id
+      from (
+        select r.identity ${sequence === null ? sql`, ${next} as id` : sql``}
+        from ${record} r
+        where r.id_is_new and not r.waits and ${notStale(merge, 'r')}
+        ${order}
+      ) o
+    ) n
+    where n.identity = r.identity
+  `);
+}
+
+/** Asked for when the table is there: a new one has its sequence only now. */
+async function sequenceOf(merge: Merge): Promise<string | null> {
+  if (merge.target.idSequence !== null) return merge.target.idSequence;
+  const [row] = await merge.db.query<{ sequence: string | null }>(sql`
+    /* write.sequence */
+    select pg_get_serial_sequence(${merge.target.sql.text}, ${merge.config.target.columns.userId}) as sequence
+  `);
+  return row?.sequence ?? null;
+}
+
+/** What is written, by id; filled as it is written, and read back when it is. */
+function written(merge: Merge): Sql {
+  const groups = columnGroups(merge.config);
+  return sql`
+    /* write.written */
+    create unlogged table ${table(merge, 'plan_written')} (
+      user_id ${catalogText(merge.ledger.userId)} primary key, action text not null, row_digest uuid,
+      ${join(groups.map((group) => sql`${digestColumn(group)} uuid`))}
+    )
+  `;
+}
+
+/** The mapped columns of the rows that will be updated, as text, and what the ledger knew of them. */
+function beforeImages(merge: Merge, runNo: string): Sql {
+  const names = targetValues(merge, 't').map((each) => each.column);
+  const pairs = names.map((name) => sql`${literal(name)}, t.${ident(name)}::text`);
+  const id = ident(merge.config.target.columns.userId);
+  return sql`
+    /* write.before_images */
+    insert into ${table(merge, 'change')} (run_no, user_id, action, before, golden_before)
+    select ${runNo}, r.user_id, 'update', jsonb_build_object(${join(pairs)}), to_jsonb(g)
+    from ${table(merge, 'plan_record')} r
+    join ${merge.target.sql} t on t.${id}::${catalogText(merge.ledger.userId)} = r.user_id
+    left join ${table(merge, 'golden')} g on g.user_id = r.user_id
+    where r.changes <> '{}' and ${notStale(merge, 'r')}
+  `;
+}
+
+async function update(merge: Merge): Promise<number> {
+  const { config, target } = merge;
+  const id = ident(config.target.columns.userId);
+  const assignments = targetValues(merge, 'r').map(
+    ({ column, group, value }) =>
+      sql`${ident(column)} = case when ${literal(group)} = any (r.changes) then ${value} else t.${ident(column)} end`,
+  );
+  return merge.db.execute(sql`
+    /* write.update: the groups that change, of the rows that are as the plan saw them */
+    with done as (
+      update ${target.sql} t
+      set ${join(assignments)}
+      from ${table(merge, 'plan_record')} r
+      where r.user_id = t.${id}::${catalogText(merge.ledger.userId)} and r.changes <> '{}' and ${notStale(merge, 'r')}
+      returning r.user_id
+    )
+    insert into ${table(merge, 'plan_written')} (user_id, action) select d.user_id, 'update' from done d
+  `);
+}
+
+async function insert(merge: Merge): Promise<number> {
+  const { config, target, db } = merge;
+  const id = config.target.columns.userId;
+  const idColumn = targetColumn(target, id);
+  const values = targetValues(merge, 'r');
+  const record = table(merge, 'plan_record');
+  const inserted = await db.execute(sql`
+    /* write.insert: new records; one whose id or value somebody took meanwhile is left out */
+    with done as (
+      insert into ${target.sql} as t (${join([ident(id), ...values.map((each) => ident(each.column))])})
+      ${idColumn.identity === null ? sql`` : sql`overriding system value`}
+      select ${join([sql`r.new_user_id::${catalogText(idColumn.type)}`, ...values.map((each) => each.value)])}
+      from ${record} r
+      where r.user_id is null and not r.waits and ${notStale(merge, 'r')}
+      on conflict do nothing
+      returning t.${ident(id)}::${catalogText(merge.ledger.userId)} as user_id
+    )
+    insert into ${table(merge, 'plan_written')} (user_id, action) select d.user_id, 'insert' from done d
+  `);
+  await db.execute(sql`
+    /* write.not_inserted */
+    insert into ${stale(merge)} (identity)
+    select r.identity
+    from ${record} r
+    where r.user_id is null and not r.waits and ${notStale(merge, 'r')}
+      and not exists (select from ${table(merge, 'plan_written')} w where w.user_id = r.new_user_id)
+  `);
+  return inserted;
+}
+
+async function countStale(db: Database, merge: Merge): Promise<number> {
+  const [row] = await db.query<{ n: string }>(sql`
+    /* write.count_stale: only those for which there was something to do */
+    select count(*) as n
+    from ${stale(merge)} s
+    join ${table(merge, 'plan_record')} r on r.identity = s.identity
+    where (r.user_id is null and not r.waits) or r.changes <> '{}' or (r.joining > 0 and r.variant = 'with')
+  `);
+  return Number(row?.n ?? 0);
+}
+
+/** What the target stored: after its casts and triggers. */
+async function readBack(merge: Merge): Promise<void> {
+  const groups = columnGroups(merge.config);
+  const id = ident(merge.config.target.columns.userId);
+  await merge.db.execute(sql`
+    /* write.read_back */
+    update ${table(merge, 'plan_written')} w
+    set ${join(groups.map((group) => sql`${digestColumn(group)} = ${groupDigest(merge, group, 't')}`))}
+    from ${targetRows(merge)} t
+    where t.user_id = w.user_id
+  `);
+  await merge.db.execute(sql`
+    /* write.whole_rows: undo deletes a row only if the whole of it is as it was inserted */
+    update ${table(merge, 'plan_written')} w
+    set row_digest = md5(t::text)::uuid
+    from ${merge.target.sql} t
+    where t.${id}::${catalogText(merge.ledger.userId)} = w.user_id and w.action = 'insert'
+  `);
+}
+
+function insertions(merge: Merge, runNo: string): Sql {
+  return sql`
+    /* write.insertions */
+    insert into ${table(merge, 'change')} (run_no, user_id, action, golden_before, after_digest)
+    select ${runNo}, w.user_id, 'insert', to_jsonb(g), w.row_digest
+    from ${table(merge, 'plan_written')} w
+    left join ${table(merge, 'golden')} g on g.user_id = w.user_id
+    where w.action = 'insert'
+  `;
+}
+
+/** Records whose row was there: written groups are as folded and stored; where nothing was written, the row is what is known. */
+function goldenOfPresent(merge: Merge): Sql {
+  const groups = columnGroups(merge.config);
+  const taken = (group: string) => sql`(p.native or ${literal(group)} = any (p.edited || p.adopted))`;
+  const now = (group: string) => ({
+    written: sql`case when ${literal(group)} = any (r.changes) then r.${digestColumn(group)} when ${taken(group)} then p.${digestColumn(group)} else g.${ident(`written_${group}`)} end`,
+    stored: sql`case when ${literal(group)} = any (r.changes) then w.${digestColumn(group)} when ${taken(group)} then p.${digestColumn(group)} else g.${ident(`stored_${group}`)} end`,
+  });
+  const names = groups.flatMap((group) => [ident(`written_${group}`), ident(`stored_${group}`)]);
+  const values = groups.flatMap((group) => [now(group).written, now(group).stored]);
+  const won = (mine: Sql, theirs: Sql, kept: Sql) => sql`case
+    when 'credential' = any (r.changes) then ${mine} when ${taken('credential')} then ${theirs} else ${kept} end`;
+  const id = sql`r.user_id::${catalogText(merge.ledger.sourceId)}`;
+  return sql`
+    /* write.golden_present */
+    insert into ${table(merge, 'golden')} as g (
+      user_id, state, bound_source_no, bound_source_user_id, run_no,
+      winner_source_no, winner_source_user_id, credential_time, suffixed, ${join(names)}
+    )
+    select
+      r.user_id, 'live', coalesce(g.bound_source_no, 0), coalesce(g.bound_source_user_id, ${id}), coalesce(g.run_no, 0),
+      ${won(sql`r.winner_source_no`, sql`0`, sql`g.winner_source_no`)},
+      ${won(sql`r.winner_source_user_id`, id, sql`g.winner_source_user_id`)},
+      ${won(sql`r.credential_time`, sql`coalesce(a.competes_at, a.password_last_changed)`, sql`g.credential_time`)},
+      coalesce(g.suffixed, false) and not 'username' = any (r.changes || p.edited),
+      ${join(values)}
+    from ${table(merge, 'plan_record')} r
+    join ${table(merge, 'plan_row')} p on p.user_id = r.user_id
+    left join ${table(merge, 'plan_target_account')} a on a.user_id = r.user_id
+    left join ${table(merge, 'plan_written')} w on w.user_id = r.user_id
+    left join ${table(merge, 'golden')} g on g.user_id = r.user_id and g.state = 'live'
+    where ${notStale(merge, 'r')} and (r.changes <> '{}' or p.native or p.edited <> '{}' or p.adopted <> '{}')
+    on conflict (user_id) do update
+    set state = 'live', inserted_digest = null, bound_source_no = case when g.state = 'live' then g.bound_source_no else 0 end,
+      bound_source_user_id = case when g.state = 'live' then g.bound_source_user_id else excluded.bound_source_user_id end,
+      ${join([...['winner_source_no', 'winner_source_user_id', 'credential_time', 'suffixed'].map((name) => ident(name)), ...names].map((name) => sql`${name} = excluded.${name}`))}
+  `;
+}
+
+function goldenOfNew(merge: Merge, runNo: string): Sql {
+  const groups = columnGroups(merge.config);
+  const names = groups.flatMap((group) => [ident(`written_${group}`), ident(`stored_${group}`)]);
+  const values = groups.flatMap((group) => [sql`r.${digestColumn(group)}`, sql`w.${digestColumn(group)}`]);
+  return sql`
+    /* write.golden_new */
+    insert into ${table(merge, 'golden')} as g (
+      user_id, state, bound_source_no, bound_source_user_id, run_no,
+      winner_source_no, winner_source_user_id, credential_time, suffixed, inserted_digest, ${join(names)}
+    )
+    select
+      w.user_id, 'live', r.head_source_no, r.head_source_user_id, ${runNo},
+      r.winner_source_no, r.winner_source_user_id, r.credential_time,
+      r.username is distinct from r.natural_username, w.row_digest, ${join(values)}
+    from ${table(merge, 'plan_written')} w
+    join ${table(merge, 'plan_record')} r on r.new_user_id = w.user_id and r.user_id is null and not r.waits
+    where w.action = 'insert'
+    on conflict (user_id) do update
+    set state = 'live', run_no = excluded.run_no,
+      ${join([...['winner_source_no', 'winner_source_user_id', 'credential_time', 'suffixed', 'inserted_digest'].map((name) => ident(name)), ...names].map((name) => sql`${name} = excluded.${name}`))}
+  `;
+}
+
+function crosswalk(merge: Merge, runNo: string): Sql {
+  return sql`
+    /* write.crosswalk: which golden record each account went into */
+    insert into ${table(merge, 'crosswalk')} (source_no, source_user_id, user_id, run_no, rule)
+    select j.source_no, j.source_user_id, coalesce(r.user_id, r.new_user_id), ${runNo},
+      case when r.user_id is not null then 'joined' when r.accounts > 1 then 'key' else 'new' end
+    from ${table(merge, 'plan_join')} j
+    join ${table(merge, 'plan_record')} r on r.identity = j.identity
+    where ${notStale(merge, 'r')}
+  `;
+}
+
+function deletions(merge: Merge): Sql {
+  return sql`
+    /* write.deletions: a deletion that a run saw is final */
+    update ${table(merge, 'golden')} g set state = 'deleted'
+    where g.state = 'live' and g.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d)
+  `;
+}
+
+function deletionsLogged(merge: Merge, runNo: string): Sql {
+  return sql`
+    /* write.deletions_logged */
+    insert into ${table(merge, 'change')} (run_no, user_id, action)
+    select ${runNo}, d.user_id, 'delete_seen' from ${table(merge, 'plan_deleted')} d
+  `;
+}
+
+function targetAccountsRenewed(merge: Merge): Sql {
+  const { config } = merge;
+  const columns = [
+    ...['username', 'password', 'password_last_changed', 'competes_at', 'own', 'edited', 'match_key', 'plain_key'].map((name) => ident(name)),
+    ...config.columns.map((column) => ident(`a_${column.name}`)),
+  ];
+  return sql`
+    /* write.target_accounts: what the target itself knows, as this run saw it */
+    insert into ${table(merge, 'account_target')} (source_no, source_user_id, ${join(columns)})
+    select 0, a.user_id::${catalogText(merge.ledger.sourceId)}, ${join(columns.map((column) => sql`a.${column}`))}
+    from ${table(merge, 'plan_target_account')} a
+    where not exists (
+      select from ${table(merge, 'plan_record')} r join ${stale(merge)} s on s.identity = r.identity where r.user_id = a.user_id
+    )
+    on conflict (source_user_id) do update
+    set ${join(columns.map((column) => sql`${column} = excluded.${column}`))}
+  `;
+}
+
+/** Accounts that are no more in question: their key is settled, and the one before is a former key of their record. */
+async function settle(merge: Merge): Promise<void> {
+  const { db } = merge;
+  const member = table(merge, 'plan_member');
+  const isStale = sql`exists (
+    select from ${table(merge, 'plan_record')} r join ${stale(merge)} s on s.identity = r.identity where r.user_id = m.user_id
+  )`;
+  await db.execute(sql`
+    /* write.former_keys */
+    insert into ${table(merge, 'former_key')} (match_key, user_id, source_no)
+    select distinct m.settled_key, m.user_id, m.source_no
+    from ${member} m
+    where m.moved and not m.question and m.settled_key is not null and not ${isStale}
+    on conflict do nothing
+  `);
+  await db.execute(sql`
+    /* write.settled */
+    delete from ${table(merge, 'unsettled')} u
+    using ${member} m
+    where m.source_no = u.source_no and m.source_user_id = u.source_user_id
+      and not m.question and (m.match_key is not null or u.settled_key is null) and not ${isStale}
+  `);
+  await db.execute(sql`
+    /* write.no_longer_returned */
+    update ${table(merge, 'account')} a
+    set returned = false
+    from ${member} m
+    where a.returned and m.source_no = a.source_no and m.source_user_id = a.source_user_id and not m.question and not ${isStale}
+  `);
+  await db.execute(sql`
+    /* write.resolved: changes that this run has dealt with */
+    delete from ${table(merge, 'changed')} where plan_no <= ${merge.planNo}
+  `);
+  await db.execute(sql`delete from ${table(merge, 'waiting')}`);
+  await db.execute(sql`
+    /* write.waiting: accounts that the next run resolves again, changed or not */
+    insert into ${table(merge, 'waiting')} (source_no, source_user_id)
+    select a.source_no, a.source_user_id
+    from ${table(merge, 'account')} a
+    left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
+    left join ${table(merge, 'plan_record')} r on r.user_id = c.user_id
+    where a.source_no <> 0 and (
+      c.source_no is null or r.held <> '{}' or r.newcomers_wait or exists (select from ${stale(merge)} s where s.identity = r.identity)
+    )
+  `);
+}
+

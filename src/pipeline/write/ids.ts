@@ -1,0 +1,176 @@
+/** Which id a new golden record gets; semantics.md, "The id rule". */
+import { UsermergeError } from '../../errors/usermerge-error.js';
+import { catalogText, ident, type Sql, sql } from '../../postgres/sql.js';
+import { idOrder, type Merge, priorityOf, table } from '../merge.js';
+import { targetColumn } from '../target-table.js';
+
+export async function settleIds(merge: Merge): Promise<void> {
+  const { db } = merge;
+  await db.execute(wanted(merge));
+  await db.execute(sql`analyze ${table(merge, 'plan_wanted')}`);
+  await db.execute(given(merge));
+  await db.execute(collisions(merge));
+  if (merge.target.idType !== 'bigint') await db.execute(namedIds(merge));
+  else await assertIdSpace(merge);
+  if (merge.config.conflicts.id_collision === 'fail') await refuseCollisions(merge);
+}
+
+/** The account's id as an id of the target; NULL where it does not cast. */
+function cast(merge: Merge, id: Sql): Sql {
+  const type = targetColumn(merge.target, merge.config.target.columns.userId).type;
+  const own = catalogText(merge.ledger.userId);
+  switch (merge.target.idType) {
+    case 'bigint': {
+      const bits = { smallint: '15', integer: '31', bigint: '63' }[type] ?? '63';
+      const number =
+        merge.ledger.sourceId === 'bigint' ? sql`${id}::numeric` : sql`(case when ${id} ~ '^[+-]?[0-9]{1,30}$' then ${id}::numeric end)`;
+      const limit = sql`(2::numeric ^ ${catalogText(bits)})`;
+      return sql`(case when ${number} >= -${limit} and ${number} < ${limit} then ${number}::${own} end)`;
+    }
+    case 'uuid':
+      return sql`(case when ${id}::text ~* '^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$' then ${id}::text::${own} end)`;
+    case 'text': {
+      const length = /\((\d+)\)/.exec(type)?.[1];
+      const text = sql`${id}::text`;
+      if (/^(numeric|real|double)/.test(type)) return sql`(case when ${text} ~ '^[+-]?[0-9]+$' then ${text} end)`;
+      return length === undefined ? text : sql`(case when char_length(${text}) <= ${catalogText(length)} then ${text} end)`;
+    }
+  }
+}
+
+/** A bound id first: that of the first account of the identity that has one and is not in the target now; else the head's own. */
+function wanted(merge: Merge): Sql {
+  const order = sql`order by ${priorityOf(merge, 'i')}, ${idOrder(merge, sql`i.source_user_id`)}, g.user_id`;
+  return sql`
+    /* write.wanted_ids */
+    create unlogged table ${table(merge, 'plan_wanted')} as
+    select r.identity, coalesce(b.user_id, ${cast(merge, sql`r.head_source_user_id`)}) as user_id, b.user_id is not null as bound,
+      r.head_source_no, r.head_source_user_id, r.head_priority, r.match_key
+    from ${table(merge, 'plan_record')} r
+    left join (
+      select i.identity, (array_agg(g.user_id ${order}))[1] as user_id
+      from ${table(merge, 'plan_identity')} i
+      join ${table(merge, 'golden')} g
+        on g.state = 'undone' and g.bound_source_no = i.source_no and g.bound_source_user_id = i.source_user_id
+      where i.user_id is null
+      group by i.identity
+    ) b on b.identity = r.identity
+    where r.user_id is null and not r.waits
+  `;
+}
+
+function given(merge: Merge): Sql {
+  return sql`
+    /* write.given_ids: an id is free unless a row, a golden record, another account or an earlier record has it */
+    update ${table(merge, 'plan_record')} r
+    set new_user_id = w.user_id
+    from (
+      select w.*, row_number() over (partition by w.user_id order by w.bound desc, w.head_priority, w.match_key, w.identity) as turn
+      from ${table(merge, 'plan_wanted')} w
+      where w.user_id is not null
+    ) w
+    where w.identity = r.identity and w.turn = 1
+      and not exists (select from ${table(merge, 'plan_row')} t where t.user_id = w.user_id)
+      and (w.bound or not exists (select from ${table(merge, 'golden')} g where g.user_id = w.user_id))
+  `;
+}
+
+function collisions(merge: Merge): Sql {
+  return sql`
+    /* write.id_collisions: who needs a new id */
+    with colliding as (
+      update ${table(merge, 'plan_record')} r
+      set id_is_new = true, id_collides = true
+      where r.user_id is null and not r.waits and r.new_user_id is null
+      returning r.identity, r.match_key, r.head_source_no, r.head_source_user_id
+    )
+    insert into ${table(merge, 'plan_conflict')} (kind, waiting, identity, user_id, match_key, source_no, source_user_id, detail, conflict_no)
+    select 'id_collision', false, c.identity, null, c.match_key, c.head_source_no, c.head_source_user_id, c.head_source_user_id::text,
+      (select coalesce(max(conflict_no), 0) from ${table(merge, 'plan_conflict')}) + row_number() over (order by c.identity)
+    from colliding c
+  `;
+}
+
+/** Name-based UUIDs (RFC 9562, version 3: MD5) of source and source id: the same in every run. */
+function namedIds(merge: Merge): Sql {
+  // The namespace is usermerge's own, a random UUID that never changes.
+  const digest = sql`md5(decode('7b0c5b5e3f0d4c6f9a4e2d1c8e6f7a90', 'hex') || convert_to(s.name || ':' || r.head_source_user_id, 'UTF8'))`;
+  return sql`
+    /* write.named_ids */
+    update ${table(merge, 'plan_record')} r
+    set new_user_id = n.id::${catalogText(merge.ledger.userId)}
+    from (
+      select r.identity,
+        (overlay(overlay(d.digest placing '3' from 13 for 1)
+          placing to_hex((('x' || substr(d.digest, 17, 1))::bit(4)::int & 3) | 8) from 17 for 1))::uuid as id
+      from ${table(merge, 'plan_record')} r
+      join ${table(merge, 'source')} s on s.source_no = r.head_source_no
+      cross join lateral (select ${digest} as digest) d
+      where r.id_is_new
+    ) n
+    where n.identity = r.identity
+  `;
+}
+
+/** The number above which new ids go: above every id read, in the target, or ever given. */
+export function highestId(merge: Merge): Sql {
+  const type = targetColumn(merge.target, merge.config.target.columns.userId).type;
+  const bits = { smallint: '15', integer: '31', bigint: '63' }[type] ?? '63';
+  const id = merge.ledger.sourceId === 'bigint' ? sql`a.source_user_id` : sql`(case when a.source_user_id ~ '^[0-9]{1,18}$' then a.source_user_id::bigint end)`;
+  return sql`greatest(
+    (select max(${id}) from ${table(merge, 'account')} a where ${id} < (2::numeric ^ ${catalogText(bits)})),
+    (select max(g.user_id) from ${table(merge, 'golden')} g),
+    (select max(t.user_id) from ${table(merge, 'plan_row')} t),
+    0
+  )`;
+}
+
+async function assertIdSpace(merge: Merge): Promise<void> {
+  const { db, config, target } = merge;
+  const type = targetColumn(target, config.target.columns.userId).type;
+  const [row] = await db.query<{ new: string; highest: string }>(sql`
+    /* write.id_space */
+    select
+      (select count(*) from ${table(merge, 'plan_record')} r where r.id_is_new) as new,
+      ${highestId(merge)} as highest
+  `);
+  const needed = Number(row?.new ?? 0);
+  if (needed === 0) return;
+  if (target.exists && target.idSequence === null && config.ids.from === null) {
+    throw new UsermergeError(
+      'IDS_FROM_MISSING',
+      `${needed} accounts need a new id, and the target's column "${config.target.columns.userId}" has no sequence to give it`,
+      { at: { table: target.name, key: 'ids.from' } },
+    );
+  }
+  const from = BigInt(Math.max(config.ids.from ?? 0, 0));
+  const highest = BigInt(row?.highest ?? '0');
+  const last = (from > highest ? from : highest) + BigInt(needed);
+  const limit = { smallint: 32767n, integer: 2147483647n }[type] ?? 9223372036854775807n;
+  if (last > limit) {
+    throw new UsermergeError(
+      'ID_SPACE_EXHAUSTED',
+      `${needed} accounts need a new id above ${highest}, and ${type} ends at ${limit}`,
+      { at: { table: target.name, key: config.target.columns.userId } },
+    );
+  }
+}
+
+async function refuseCollisions(merge: Merge): Promise<void> {
+  const rows = await merge.db.query<{ line: string }>(sql`
+    /* write.id_collisions_listed */
+    select s.name || ':' || c.source_user_id as line
+    from ${table(merge, 'plan_conflict')} c
+    join ${table(merge, 'source')} s on s.source_no = c.source_no
+    where c.kind = 'id_collision'
+    order by s.source_no, c.conflict_no
+    limit 21
+  `);
+  if (rows.length === 0) return;
+  const shown = rows.slice(0, 20).map((row) => row.line);
+  throw new UsermergeError(
+    'ID_COLLISION_REFUSED',
+    `accounts have an id that another person has: ${shown.join(', ')}${rows.length > 20 ? ', and more' : ''}`,
+    { at: { key: 'conflicts.id_collision', table: ident(merge.target.name).text } },
+  );
+}

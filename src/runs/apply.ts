@@ -1,0 +1,184 @@
+/** apply: does exactly what a plan said, in one transaction. */
+import { configDigest } from '../config/digest.js';
+import type { MergeConfig } from '../config/merge-config.js';
+import { UsermergeError } from '../errors/usermerge-error.js';
+import { inLedger, type Ledger } from '../ledger/ledger.js';
+import { describeTarget } from '../pipeline/target-table.js';
+import type { Merge } from '../pipeline/merge.js';
+import { dropPlanTables, write } from '../pipeline/pipeline.js';
+import type { Hazard } from '../pipeline/vocabulary.js';
+import type { Database } from '../postgres/connect.js';
+import { sql } from '../postgres/sql.js';
+import { sqlState } from '../postgres/sqlstate.js';
+import { transaction } from '../postgres/transaction.js';
+import { appliedConfig, flagsOverApplied, type AppliedConfig, readSetting, requireLedger, withLock, withTarget, writeSetting } from './merge-session.js';
+import { mergeOf, timed } from './plan.js';
+import { type Progress, silentProgress } from './progress.js';
+import type { ApplyReport, PlanReport } from './reports.js';
+
+export interface ApplyOptions {
+  readonly origin?: 'file' | 'flags';
+  /** Default: the newest plan. */
+  readonly planId?: number;
+  readonly allow?: readonly Hazard[];
+  /** Refuses the whole plan where a part of it is stale. */
+  readonly strict?: boolean;
+  readonly by?: string;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+interface StoredPlan {
+  readonly plan_no: string;
+  readonly state: string;
+  readonly config_digest: string;
+  readonly records: string | null;
+  readonly report: PlanReport | null;
+}
+
+/** How often a run begins anew because somebody took a name between its look and its write. */
+const mostTries = 5;
+
+/**
+ * Applies a stored plan. A run that dies at any instant leaves the target as before or as after.
+ *
+ * @throws UsermergeError PLAN_NOT_FOUND; HAZARD_REFUSED; PLAN_STALE (`strict`, or a changed configuration); LOCKED; INTERRUPTED
+ */
+export async function apply(given: MergeConfig, options: ApplyOptions = {}): Promise<ApplyReport> {
+  const { progress = silentProgress, signal } = options;
+  const timings: { step: string; durationMs: number; rows: number }[] = [];
+  const onStep = timed(progress, timings);
+  return withTarget(
+    given,
+    (db) =>
+      withLock(db, given, async () => {
+        const ledger = await requireLedger(db, given);
+        const applied = await readSetting<AppliedConfig>(db, ledger, 'applied');
+        const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
+        const stored = await findPlan(db, ledger, options.planId);
+        assertCurrent(stored, config);
+        assertAllowed(stored, [...config.allow, ...(options.allow ?? [])]);
+        const target = await describeTarget(db, config, stored.report?.targetIdType ?? 'bigint');
+        if (target.exists && stored.report?.targetIsNew) {
+          throw new UsermergeError('PLAN_STALE', `the target ${target.name} was created since plan ${stored.plan_no}`, {
+            at: { table: target.name },
+          });
+        }
+        const merge = await mergeOf({ db, ledger, config, target, opened: new Map(), planNo: stored.plan_no, applied, digest: stored.config_digest });
+        const step = onStep('write target', stored.report ? stored.report.changes.insert + stored.report.changes.update : null);
+        const begun = performance.now();
+        const result = await withRetries(async () => transaction(db, () => run(merge, options, stored)));
+        await finish(merge, result.runId, performance.now() - begun);
+        step.done(result.inserted + result.updated);
+        return { ...result, planId: Number(stored.plan_no), timings };
+      }),
+    signal,
+  );
+}
+
+async function findPlan(db: Database, ledger: Ledger, planId: number | undefined): Promise<StoredPlan> {
+  const [found] = await db.query<StoredPlan>(sql`
+    /* apply.plan */
+    select plan_no, state, config_digest, records, report
+    from ${inLedger(ledger, 'plan')}
+    where ${planId === undefined ? sql`state = 'ready'` : sql`plan_no = ${planId}`}
+    order by plan_no desc
+    limit 1
+  `);
+  if (!found) {
+    throw new UsermergeError('PLAN_NOT_FOUND', planId === undefined ? 'there is no plan to apply' : `there is no plan ${planId}`);
+  }
+  if (found.state !== 'ready') {
+    throw new UsermergeError('PLAN_NOT_FOUND', `plan ${found.plan_no} cannot be applied: it is ${found.state}`);
+  }
+  const [kept] = await db.query<{ records: string }>(
+    sql`/* apply.records */ select count(*) as records from ${inLedger(ledger, 'plan_record')}`,
+  );
+  if (kept?.records !== found.records) {
+    throw new UsermergeError('PLAN_NOT_FOUND', `the rows of plan ${found.plan_no} are gone: the server was restarted by a crash since`);
+  }
+  return found;
+}
+
+function assertCurrent(stored: StoredPlan, config: MergeConfig): void {
+  if (configDigest(config) === stored.config_digest) return;
+  throw new UsermergeError('PLAN_STALE', `plan ${stored.plan_no} was made with another configuration`, {
+    next: 'Run usermerge plan again and apply the new plan.',
+  });
+}
+
+function assertAllowed(stored: StoredPlan, allow: readonly Hazard[]): void {
+  const refused = (stored.report?.hazards ?? []).filter((hazard) => !allow.includes(hazard.name));
+  if (refused.length === 0) return;
+  throw new UsermergeError(
+    'HAZARD_REFUSED',
+    `plan ${stored.plan_no} has hazards that are not allowed: ${refused.map((hazard) => `${hazard.name} (${hazard.message})`).join('; ')}`,
+    { next: `Look at them; to accept them, add ${refused.map((hazard) => `--allow ${hazard.name}`).join(' ')}.` },
+  );
+}
+
+async function withRetries<T>(fn: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fn();
+    } catch (error) {
+      if (attempt >= mostTries || !['23505', '40001', '40P01'].includes(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+async function run(merge: Merge, options: ApplyOptions, stored: StoredPlan): Promise<Omit<ApplyReport, 'timings' | 'planId'>> {
+  const { db, ledger } = merge;
+  const [row] = await db.query<{ run_no: string }>(sql`
+    /* apply.run */
+    insert into ${inLedger(ledger, 'run')} (kind, plan_no, started_at, by, config_digest)
+    values ('apply', ${merge.planNo}, clock_timestamp(), ${options.by ?? 'unknown'}, ${stored.config_digest})
+    returning run_no
+  `);
+  if (!row) throw new Error('no run number');
+  const written = await write(merge, {
+    runNo: row.run_no,
+    onStale: (stale) => {
+      if (options.strict && stale > 0) {
+        throw new UsermergeError('PLAN_STALE', `${stale} of the records of plan ${merge.planNo} changed in the target since`);
+      }
+    },
+    strict: options.strict === true,
+  });
+  const staleSamples = await db.query<{ sample: string }>(sql`
+    /* apply.stale_samples */
+    select coalesce(r.user_id::text, r.match_key, r.identity) as sample
+    from ${inLedger(ledger, 'plan_stale')} s
+    join ${inLedger(ledger, 'plan_record')} r on r.identity = s.identity
+    where (r.user_id is null and not r.waits) or r.changes <> '{}' or (r.joining > 0 and r.variant = 'with')
+    order by 1
+    limit 20
+  `);
+  const accounts = (stored.report?.sources ?? []).reduce((sum, source) => sum + (source.read ? source.accounts : 0), 0);
+  await db.execute(sql`
+    /* apply.counts */
+    update ${inLedger(ledger, 'run')}
+    set inserted = ${written.inserted}, updated = ${written.updated}, stale = ${written.stale}, accounts = ${accounts}
+    where run_no = ${row.run_no}
+  `);
+  await db.execute(sql`update ${inLedger(ledger, 'plan')} set state = 'applied' where plan_no = ${merge.planNo}`);
+  await writeSetting(db, ledger, 'applied', appliedConfig(merge.config));
+  await dropPlanTables(merge);
+  return {
+    runId: Number(row.run_no),
+    inserted: written.inserted,
+    updated: written.updated,
+    stale: written.stale,
+    staleSamples: staleSamples.map((each) => each.sample),
+    notes: merge.target.hasTriggers ? ['The target has triggers: what they wrote beside the merge is not counted here.'] : [],
+  };
+}
+
+async function finish(merge: Merge, runId: number, durationMs: number): Promise<void> {
+  await merge.db.execute(sql`
+    /* apply.finished */
+    update ${inLedger(merge.ledger, 'run')}
+    set finished_at = started_at + ${Math.round(durationMs)} * interval '1 millisecond'
+    where run_no = ${runId}
+  `);
+}

@@ -1,0 +1,113 @@
+/** The session of a run: the target's connection, the lock that lets one run at a time on a merge, the ledger. */
+import { configDigest, configWithoutSecrets } from '../config/digest.js';
+import type { MergeConfig } from '../config/merge-config.js';
+import { UsermergeError } from '../errors/usermerge-error.js';
+import { findLedger, inLedger, type Ledger } from '../ledger/ledger.js';
+import { connect, type Database } from '../postgres/connect.js';
+import { lockHolder, tryLock, unlock } from '../postgres/lock.js';
+import { sql } from '../postgres/sql.js';
+
+/** Opens a session on the target and closes it, whatever happens. An abort of `signal` cancels what runs there. */
+export async function withTarget<T>(
+  config: MergeConfig,
+  fn: (db: Database) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const db = await connect(config.target.url, { role: 'target', applicationName: 'usermerge' });
+  const cancel = () => void db.cancel().catch(() => undefined);
+  signal?.addEventListener('abort', cancel);
+  try {
+    signal?.throwIfAborted();
+    return await fn(db);
+  } catch (error) {
+    if (signal?.aborted) throw interrupted(error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    await db.close();
+  }
+}
+
+export function interrupted(cause: unknown): UsermergeError {
+  return new UsermergeError('INTERRUPTED', 'interrupted', { cause });
+}
+
+/** Runs `fn` while no other run is on this merge. @throws UsermergeError LOCKED: who holds the lock, since when */
+export async function withLock<T>(db: Database, config: MergeConfig, fn: () => Promise<T>): Promise<T> {
+  const name = `usermerge:${config.ledger.schema}`;
+  if (!(await tryLock(db, name))) {
+    const holder = await lockHolder(db, name);
+    const who = holder
+      ? `process ${holder.processId} of the server (${holder.applicationName || 'an application'}, user ${holder.userName ?? 'unknown'}, from ${holder.clientAddress ?? 'this machine'}), connected since ${holder.connectedSince ?? 'unknown'}`
+      : 'a run that has just ended';
+    throw new UsermergeError('LOCKED', `another run is on this merge: ${who}`, { at: { table: config.ledger.schema } });
+  }
+  try {
+    return await fn();
+  } finally {
+    await unlock(db, name).catch(() => undefined);
+  }
+}
+
+/** The ledger of a merge that has begun. @throws UsermergeError PLAN_NOT_FOUND */
+export async function requireLedger(db: Database, config: MergeConfig): Promise<Ledger> {
+  const ledger = await findLedger(db, config.ledger.schema);
+  if (ledger === null) {
+    throw new UsermergeError('PLAN_NOT_FOUND', `there is no ledger "${config.ledger.schema}" in the target yet`, {
+      next: 'Run usermerge plan first.',
+    });
+  }
+  return ledger;
+}
+
+/** A fact about the whole merge that the ledger keeps; null where it is not known. */
+export async function readSetting<T>(db: Database, ledger: Ledger, name: string): Promise<T | null> {
+  const [row] = await db.query<{ value: T }>(
+    sql`/* ledger.setting */ select value from ${inLedger(ledger, 'setting')} where name = ${name}`,
+  );
+  return row?.value ?? null;
+}
+
+export async function writeSetting(db: Database, ledger: Ledger, name: string, value: unknown): Promise<void> {
+  await db.execute(sql`
+    /* ledger.set */
+    insert into ${inLedger(ledger, 'setting')} (name, value) values (${name}, ${JSON.stringify(value)}::jsonb)
+    on conflict (name) do update set value = excluded.value
+  `);
+}
+
+/** The configuration that the last applied run had, without secrets. */
+export interface AppliedConfig {
+  readonly digest: string;
+  readonly config: MergeConfig;
+}
+
+/**
+ * What the flags alone mean in a merge that has begun: they change nothing of what the last applied configuration
+ * said; a source that they add comes last; one that they do not name is not read (its url is null), and counts as it was.
+ */
+export function flagsOverApplied(flags: MergeConfig, applied: AppliedConfig | null): MergeConfig {
+  if (applied === null) return flags;
+  const named = new Map(flags.sources.map((source) => [source.name, source]));
+  const known = applied.config.sources.map((source) => ({ ...source, url: named.get(source.name)?.url ?? null }));
+  const added = flags.sources
+    .filter((source) => !applied.config.sources.some((each) => each.name === source.name))
+    .map((source, index) => ({
+      ...source,
+      priority: known.length + index + 1,
+      columns: {
+        ...source.columns,
+        merge: Object.fromEntries(applied.config.columns.map((column) => [column.name, null])),
+      },
+    }));
+  return {
+    ...applied.config,
+    target: { ...applied.config.target, url: flags.target.url },
+    sources: [...known, ...added],
+    allow: [...new Set([...applied.config.allow, ...flags.allow])],
+  };
+}
+
+export function appliedConfig(config: MergeConfig): AppliedConfig {
+  return { digest: configDigest(config), config: configWithoutSecrets(config) };
+}

@@ -1,0 +1,326 @@
+/** The report of a plan: counts, hazards, conflicts with samples, out of the plan's tables. Passwords are letters. */
+import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
+import type { OpenSource } from '../pipeline/extract/source.js';
+import { keyOf, type Merge, table } from '../pipeline/merge.js';
+import { findHazards } from '../pipeline/merge/hazards.js';
+import { sql } from '../postgres/sql.js';
+import type { AppliedConfig } from './merge-session.js';
+import type { AccountLine, ChangeSample, ConflictReport, ConflictSample, PlanReport, SourceCounts, Timings } from './reports.js';
+
+export async function reportPlan(
+  merge: Merge,
+  given: {
+    readonly applied: AppliedConfig | null;
+    readonly opened: ReadonlyMap<string, OpenSource>;
+    readonly limit: number;
+    readonly timings: Timings;
+  },
+): Promise<PlanReport> {
+  const { target, config } = merge;
+  const sources = await countSources(merge);
+  const hazards = await findHazards(merge);
+  return {
+    planId: Number(merge.planNo),
+    createdAt: merge.now,
+    target: `${merge.db.label} ${target.schema}.${target.name}`,
+    targetIsNew: !target.exists,
+    targetIdType: target.columns.find((column) => column.name === config.target.columns.userId)?.type ?? 'text',
+    configurationChanged: merge.configurationChanged,
+    notes: notes(merge, sources, given.applied),
+    hazards: hazards.map((hazard) => ({ ...hazard, allowed: config.allow.includes(hazard.name) })),
+    sources,
+    changes: await countChanges(merge),
+    counted: await countOthers(merge),
+    conflicts: await listConflicts(merge, given.limit),
+    idCollisions: await listCollisions(merge, given.limit),
+    samples: await sampleChanges(merge, given.limit),
+    timings: [...given.timings],
+  };
+}
+
+function notes(merge: Merge, sources: readonly SourceCounts[], applied: AppliedConfig | null): string[] {
+  const lines = merge.sources.flatMap((source) => (source.description?.notes ?? []).map((note) => `${source.config.name}: ${note}`));
+  for (const source of sources) {
+    if (!source.read) lines.push(`${source.name} was not read: its accounts count as they were read ${source.readAt || 'before'}.`);
+  }
+  for (const source of merge.sources) {
+    const kind = source.description?.timeKind;
+    if ((kind === 'timestamp' || kind === 'date' || kind === 'text') && source.config.time.zone === null) {
+      lines.push(`${source.config.name}: times without a zone are read as UTC.`);
+    }
+  }
+  if (applied !== null && merge.configurationChanged) {
+    lines.push('The configuration is not that of the last applied run: everything is resolved again.');
+  }
+  return lines;
+}
+
+async function countSources(merge: Merge): Promise<SourceCounts[]> {
+  const rows = await merge.db.query<Record<string, string> & { read: boolean }>(sql`
+    /* plan.count_sources */
+    with state as (
+      select a.source_no,
+        count(*) filter (where not a.vanished and not a.rejected) as present,
+        count(*) filter (where a.vanished) as vanished,
+        count(*) filter (where not a.vanished and not a.rejected and c.state = 'live') as members,
+        count(*) filter (where not a.vanished and not a.rejected and c.state = 'deleted') as left_out
+      from ${table(merge, 'account')} a
+      left join (
+        select w.source_no, w.source_user_id, case when d.user_id is null then g.state else 'deleted' end as state
+        from ${table(merge, 'crosswalk')} w
+        join ${table(merge, 'golden')} g on g.user_id = w.user_id
+        left join ${table(merge, 'plan_deleted')} d on d.user_id = w.user_id
+      ) c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
+      where a.source_no <> 0
+      group by a.source_no
+    ),
+    joining as (
+      select j.source_no, count(*) as accounts from ${table(merge, 'plan_join')} j group by j.source_no
+    ),
+    altered as (
+      select c.source_no, count(*) as accounts from ${table(merge, 'changed')} c where c.plan_no = ${merge.planNo} group by c.source_no
+    )
+    select
+      s.name, s.priority, s.read_in is not distinct from ${merge.planNo}::bigint as read,
+      coalesce(to_char(s.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as "readAt",
+      s.rows, s.superseded, s.rejected,
+      coalesce(t.present, 0) as present, coalesce(t.vanished, 0) as vanished, coalesce(t.members, 0) as members,
+      coalesce(t.left_out, 0) as "leftOut", coalesce(j.accounts, 0) as joining, coalesce(x.accounts, 0) as changed
+    from ${table(merge, 'source')} s
+    left join state t on t.source_no = s.source_no
+    left join joining j on j.source_no = s.source_no
+    left join altered x on x.source_no = s.source_no
+    where s.source_no <> 0
+    order by s.priority, s.source_no
+  `);
+  return rows.map((row) => {
+    const number = (name: string) => Number(row[name] ?? 0);
+    const merged = number('members') + number('joining');
+    return {
+      name: String(row.name),
+      priority: number('priority'),
+      read: row.read,
+      readAt: String(row.readAt),
+      rows: number('rows'),
+      accounts: number('rows') - number('superseded'),
+      merged,
+      waiting: number('present') - merged - number('leftOut'),
+      leftOut: number('leftOut'),
+      rejected: number('rejected'),
+      vanished: number('vanished'),
+      superseded: number('superseded'),
+      changedSinceLastReading: number('changed'),
+    };
+  });
+}
+
+async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
+  const [row] = await merge.db.query<Record<keyof PlanReport['changes'], string>>(sql`
+    /* plan.count_changes */
+    select
+      count(*) filter (where r.user_id is null and not r.waits) as insert,
+      count(*) filter (where r.changes <> '{}') as update,
+      count(*) filter (where 'credential' = any (r.changes)) as "updatePassword",
+      count(*) filter (where r.changes <> '{}' and r.changes <> '{credential}') as "updateOther",
+      count(*) filter (where r.user_id is not null and r.changes = '{}' and r.head_source_no is not null) as unchanged,
+      count(*) filter (where r.id_is_new and not r.waits) as "newIds",
+      (select count(*) from ${table(merge, 'plan_deleted')}) as "deletedSeen",
+      count(*) filter (where r.user_id is not null and r.head_source_no is null) as "targetOnly"
+    from ${table(merge, 'plan_record')} r
+  `);
+  const number = (name: keyof PlanReport['changes']) => Number(row?.[name] ?? 0);
+  return {
+    insert: number('insert'),
+    update: number('update'),
+    updatePassword: number('updatePassword'),
+    updateOther: number('updateOther'),
+    unchanged: number('unchanged'),
+    newIds: number('newIds'),
+    deletedSeen: number('deletedSeen'),
+    targetOnly: number('targetOnly'),
+  };
+}
+
+async function countOthers(merge: Merge): Promise<Record<string, number>> {
+  const [row] = await merge.db.query<{ no_match_key: string; unknown_times: string }>(sql`
+    /* plan.count_others */
+    select
+      (
+        select count(*) from ${table(merge, 'account')} a
+        where a.source_no <> 0 and not a.vanished and ${keyOf(merge.config, 'a')} is null
+      ) as no_match_key,
+      (
+        select count(*) from ${table(merge, 'plan_record')} r
+        where ((r.user_id is null and not r.waits) or 'credential' = any (r.changes)) and r.password_last_changed is null
+      ) as unknown_times
+  `);
+  return { no_match_key: Number(row?.no_match_key ?? 0), unknown_times: Number(row?.unknown_times ?? 0) };
+}
+
+async function listConflicts(merge: Merge, limit: number): Promise<ConflictReport[]> {
+  const counts = await merge.db.query<{ kind: ConflictKind; count: string; waiting: string }>(sql`
+    /* plan.count_conflicts */
+    select c.kind, count(*) as count, count(*) filter (where c.waiting) as waiting
+    from (
+      select distinct on (c.kind, coalesce(c.identity, c.conflict_no::text)) c.kind, c.waiting
+      from ${table(merge, 'plan_conflict')} c
+      order by c.kind, coalesce(c.identity, c.conflict_no::text), c.waiting desc
+    ) c
+    group by c.kind
+    order by min(case when c.waiting then 0 else 1 end), c.kind
+  `);
+  const samples = await sampleConflicts(merge, limit);
+  return counts.map((row) => ({
+    kind: row.kind,
+    policy: merge.config.conflicts[row.kind] ?? conflictPolicies[row.kind][0],
+    count: Number(row.count),
+    waiting: Number(row.waiting),
+    samples: samples.get(row.kind) ?? [],
+  }));
+}
+
+interface SampleRow {
+  readonly conflict_no: string;
+  readonly kind: ConflictKind;
+  readonly user_id: string | null;
+  readonly match_key: string | null;
+  readonly detail: string | null;
+  readonly source: string | null;
+  readonly source_user_id: string | null;
+  readonly username: string | null;
+  readonly time: string | null;
+  readonly letter: number | null;
+  readonly usable: boolean;
+  readonly winner: boolean;
+  readonly state: AccountLine['state'];
+}
+
+async function sampleConflicts(merge: Merge, limit: number): Promise<Map<ConflictKind, ConflictSample[]>> {
+  const rows = await merge.db.query<SampleRow>(sql`
+    /* plan.sample_conflicts: the first conflicts of each kind with their accounts; passwords as letters */
+    with chosen as (
+      select c.*
+      from (
+        select c.*, row_number() over (partition by c.kind order by c.waiting desc, c.conflict_no) as place
+        from ${table(merge, 'plan_conflict')} c
+      ) c
+      where c.place <= ${limit}
+    ),
+    listed as (
+      select distinct c.conflict_no, i.source_no, i.source_user_id, case when i.joins then 'joins' else 'member' end as state, i.identity, i.variant
+      from chosen c
+      join ${table(merge, 'plan_identity')} i on i.identity = c.identity
+      left join ${table(merge, 'plan_record')} r on r.identity = i.identity
+      where i.variant = coalesce(r.variant, i.variant)
+      union all
+      select distinct c.conflict_no, n.source_no, n.source_user_id, 'waits', c.identity, null
+      from chosen c
+      join ${table(merge, 'plan_newcomer')} n on n.verdict is not null
+        and (n.user_id = c.user_id or (n.user_id is null and c.user_id is null and n.match_key = c.match_key))
+      union all
+      select c.conflict_no, c.source_no, c.source_user_id, case when c.kind in ('vanished_account', 'deleted_in_target') then 'member' else 'waits' end, null, null
+      from chosen c
+      where c.source_no is not null and c.source_user_id is not null and c.identity is null
+    ),
+    accounts as (
+      select l.*, coalesce(a.username, t.username) as username, coalesce(a.password, t.password) as password,
+        case when l.source_no = 0 then t.password_last_changed else a.password_last_changed end as time
+      from listed l
+      left join ${table(merge, 'account')} a on a.source_no = l.source_no and a.source_user_id = l.source_user_id and l.source_no <> 0
+      left join ${table(merge, 'plan_target_account')} t on l.source_no = 0 and t.user_id::text = l.source_user_id::text
+    )
+    select
+      c.conflict_no, c.kind, c.user_id::text as user_id, c.match_key, c.detail,
+      s.name as source, a.source_user_id::text as source_user_id, a.username, a.time::text as time,
+      case when a.password is not null then dense_rank() over (partition by c.conflict_no order by a.password) end::int as letter,
+      coalesce(a.password <> '' and a.password !~ '^!' and a.password not in ('*', 'x', '*LK*', 'NP', 'LOCKED', 'hasprovider') and a.password !~ '^[{]SASL[}]', false) as usable,
+      coalesce(r.winner_source_no = a.source_no and r.winner_source_user_id = a.source_user_id, false) as winner,
+      coalesce(case when r.waits then 'waits' end, a.state) as state
+    from chosen c
+    left join accounts a on a.conflict_no = c.conflict_no
+    left join ${table(merge, 'source')} s on s.source_no = a.source_no
+    left join ${table(merge, 'plan_record')} r on r.identity = c.identity
+    order by c.kind, c.conflict_no, s.priority, a.source_user_id
+  `);
+  const byKind = new Map<ConflictKind, ConflictSample[]>();
+  const byConflict = new Map<string, SampleRow[]>();
+  for (const row of rows) byConflict.set(row.conflict_no, [...(byConflict.get(row.conflict_no) ?? []), row]);
+  for (const lines of byConflict.values()) {
+    const [first] = lines;
+    if (!first) continue;
+    const sample: ConflictSample = {
+      userId: first.user_id,
+      matchKey: first.match_key,
+      detail: first.detail ?? '',
+      accounts: lettered(lines),
+    };
+    byKind.set(first.kind, [...(byKind.get(first.kind) ?? []), sample]);
+  }
+  return byKind;
+}
+
+/** Letters in the order of the lines, so that they say nothing of the order of the passwords. */
+function lettered(rows: readonly SampleRow[]): AccountLine[] {
+  const letters = new Map<number, string>();
+  return rows
+    .filter((row) => row.source !== null)
+    .map((row) => {
+      if (row.letter !== null && !letters.has(row.letter)) letters.set(row.letter, letterOf(letters.size));
+      return {
+        source: row.source ?? '',
+        sourceUserId: row.source_user_id ?? '',
+        username: row.username,
+        passwordLastChanged: row.time,
+        password: row.letter === null ? null : (letters.get(row.letter) ?? null),
+        usable: row.usable,
+        winner: row.winner,
+        state: row.state,
+      };
+    });
+}
+
+/** A, B, ... Z, AA, AB, ... */
+export function letterOf(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
+}
+
+async function listCollisions(merge: Merge, limit: number): Promise<PlanReport['idCollisions']> {
+  const rows = await merge.db.query<{ id: string; accounts: string[] }>(sql`
+    /* plan.id_collisions */
+    select c.detail as id, array_agg(s.name || ':' || c.source_user_id order by s.priority) as accounts
+    from ${table(merge, 'plan_conflict')} c
+    join ${table(merge, 'source')} s on s.source_no = c.source_no
+    where c.kind = 'id_collision'
+    group by c.detail
+    order by min(c.conflict_no)
+    limit ${limit}
+  `);
+  return rows.map((row) => ({ userId: row.id, accounts: row.accounts }));
+}
+
+async function sampleChanges(merge: Merge, limit: number): Promise<ChangeSample[]> {
+  const rows = await merge.db.query<{ action: 'insert' | 'update'; user_id: string | null; username: string | null; source: string | null; groups: string[] }>(sql`
+    /* plan.sample_changes */
+    (
+      select 'insert' as action, case when r.id_is_new and ${merge.target.idType === 'bigint'} then null else r.new_user_id::text end as user_id,
+        r.username, coalesce(s.name, h.name) as source, '{}'::text[] as groups
+      from ${table(merge, 'plan_record')} r
+      left join ${table(merge, 'source')} s on s.source_no = r.winner_source_no
+      left join ${table(merge, 'source')} h on h.source_no = r.head_source_no
+      where r.user_id is null and not r.waits
+      order by r.head_priority, r.match_key
+      limit ${limit}
+    )
+    union all
+    (
+      select 'update', r.user_id::text, r.username, s.name, r.changes
+      from ${table(merge, 'plan_record')} r
+      left join ${table(merge, 'source')} s on s.source_no = r.winner_source_no
+      where r.changes <> '{}'
+      order by r.identity
+      limit ${limit}
+    )
+  `);
+  return rows.map((row) => ({ action: row.action, userId: row.user_id, username: row.username, from: row.source ?? '', groups: row.groups }));
+}

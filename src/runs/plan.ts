@@ -1,0 +1,267 @@
+/** plan: reads the sources, resolves, stores and shows what apply would do. The target table is not touched. */
+import type { MergeConfig } from '../config/merge-config.js';
+import { UsermergeError } from '../errors/usermerge-error.js';
+import { ensureLedger, findLedger, type IdTypes, inLedger, type Ledger } from '../ledger/ledger.js';
+import { openSource } from '../pipeline/extract/registry.js';
+import type { OpenSource } from '../pipeline/extract/source.js';
+import { describeTarget, type TargetTable } from '../pipeline/target-table.js';
+import type { Merge, MergeSource } from '../pipeline/merge.js';
+import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
+import { connect, type Database } from '../postgres/connect.js';
+import { sql } from '../postgres/sql.js';
+import {
+  type AppliedConfig,
+  appliedConfig,
+  flagsOverApplied,
+  readSetting,
+  withLock,
+  withTarget,
+  writeSetting,
+} from './merge-session.js';
+import { reportPlan } from './plan-report.js';
+import { type Progress, silentProgress } from './progress.js';
+import type { PlanReport } from './reports.js';
+
+export interface PlanOptions {
+  /** Where the configuration came from; `flags` change nothing of what the last applied one said. Default: file. */
+  readonly origin?: 'file' | 'flags';
+  /** Start of the plan; default: now. */
+  readonly now?: Date;
+  /** Samples of each kind. Default 3. */
+  readonly limit?: number;
+  readonly by?: string;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes a plan and stores it in the ledger; a plan that was not applied is replaced.
+ *
+ * @throws UsermergeError of reaching, reading and describing sources and target; LOCKED; SOURCE_MISSING;
+ *   ROWS_REJECTED and ID_COLLISION_REFUSED by policy; IDS_FROM_MISSING; ID_SPACE_EXHAUSTED; INTERRUPTED
+ */
+export async function plan(given: MergeConfig, options: PlanOptions = {}): Promise<PlanReport> {
+  const { signal, progress = silentProgress } = options;
+  const timings: { step: string; durationMs: number; rows: number }[] = [];
+  const onStep = timed(progress, timings);
+  return withTarget(
+    given,
+    (db) =>
+      withLock(db, given, async () => {
+        const before = await findLedger(db, given.ledger.schema);
+        const applied = before && (await readSetting<AppliedConfig>(db, before, 'applied'));
+        const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
+        if (before) await assertNoneMissing(db, before, config);
+        const opened = await openSources(config);
+        try {
+          const types = idTypes(opened, config, before);
+          const target = await describeTarget(db, config, types.newUserId);
+          assertNotTarget(opened, db, target);
+          const ledger = await ensureLedger(db, config, widened(types.sourceId, target, before));
+          const current = appliedConfig(config);
+          const planNo = await beginPlan(db, ledger, current, options);
+          try {
+            const merge = await mergeOf({ db, ledger, config, target, opened, planNo, applied, digest: current.digest });
+            await rekey(merge, await readSetting(db, ledger, 'match'));
+            await writeSetting(db, ledger, 'match', config.match);
+            const readings = merge.sources.flatMap((source): Reading[] => {
+              const open = opened.get(source.config.name);
+              return open ? [{ source, open }] : [];
+            });
+            const connectTarget = () => connect(config.target.url, { role: 'target', applicationName: 'usermerge landing' });
+            await land(merge, readings, connectTarget, onStep, signal);
+            await assertNoneRejected(merge);
+            await resolve(merge, onStep);
+            const report = await reportPlan(merge, { applied, opened, limit: options.limit ?? 3, timings });
+            await storePlan(merge, report);
+            return report;
+          } catch (error) {
+            await db.execute(sql`update ${inLedger(ledger, 'plan')} set state = 'failed' where plan_no = ${planNo}`).catch(() => undefined);
+            throw error;
+          }
+        } finally {
+          await Promise.all([...opened.values()].map((open) => open.close()));
+        }
+      }),
+    signal,
+  );
+}
+
+/** Steps that tell the progress and keep how long each took. */
+export function timed(progress: Progress, timings: { step: string; durationMs: number; rows: number }[]) {
+  return (name: string, total: number | null) => {
+    const begun = performance.now();
+    const step = progress.step(name, total);
+    let seen = 0;
+    return {
+      add(rows: number, bytes?: number) {
+        seen += rows;
+        step.add(rows, bytes);
+      },
+      done(rows?: number) {
+        step.done(rows);
+        timings.push({ step: name, durationMs: Math.round(performance.now() - begun), rows: rows ?? seen });
+      },
+    };
+  };
+}
+
+/** A source of the ledger that the configuration no longer names stops the run: its accounts would lose their meaning. */
+async function assertNoneMissing(db: Database, ledger: Ledger, config: MergeConfig): Promise<void> {
+  const rows = await db.query<{ name: string }>(sql`
+    /* plan.sources_known */
+    select name from ${inLedger(ledger, 'source')} where source_no <> 0 and read_in is not null order by source_no
+  `);
+  const named = new Set(config.sources.map((source) => source.name));
+  const missing = rows.map((row) => row.name).filter((name) => !named.has(name));
+  if (missing.length > 0) {
+    throw new UsermergeError(
+      'SOURCE_MISSING',
+      `the configuration no longer names ${missing.map((name) => `"${name}"`).join(', ')}, whose accounts are part of this merge`,
+      { at: { key: 'sources' } },
+    );
+  }
+}
+
+async function openSources(config: MergeConfig): Promise<Map<string, OpenSource>> {
+  const opened = new Map<string, OpenSource>();
+  const results = await Promise.allSettled(
+    config.sources
+      .filter((source) => source.url !== null && source.retire === null)
+      .map(async (source) => opened.set(source.name, await openSource(source, config))),
+  );
+  const problem = results.find((result) => result.status === 'rejected');
+  if (problem?.status === 'rejected') {
+    await Promise.all([...opened.values()].map((open) => open.close()));
+    throw problem.reason;
+  }
+  return opened;
+}
+
+/** The common type of the sources' ids: how the ledger keeps them, and the type of `user_id` in a new target. */
+function idTypes(
+  opened: ReadonlyMap<string, OpenSource>,
+  config: MergeConfig,
+  before: Ledger | null,
+): { sourceId: 'bigint' | 'text'; newUserId: string } {
+  const descriptions = [...opened.values()].map((open) => open.description);
+  const sourceId =
+    descriptions.every((description) => description.idType === 'bigint') && before?.sourceId !== 'text' ? 'bigint' : 'text';
+  const names = new Set(descriptions.map((description) => description.idTypeName));
+  if (descriptions.length === 0 && config.sources.length > 0) return { sourceId, newUserId: before?.userId ?? 'bigint' };
+  if (descriptions.every((description) => description.idType === 'bigint')) {
+    return { sourceId, newUserId: names.has('bigint') ? 'bigint' : 'integer' };
+  }
+  return { sourceId, newUserId: names.size === 1 && names.has('uuid') ? 'uuid' : 'text' };
+}
+
+/** Ids of the target are ids of @target's accounts: the ledger's type of source ids holds them, too. */
+function widened(sourceId: 'bigint' | 'text', target: TargetTable, before: Ledger | null): IdTypes {
+  return {
+    sourceId: sourceId === 'bigint' && target.idType === 'bigint' && before?.sourceId !== 'text' ? 'bigint' : 'text',
+    userId: target.idType,
+  };
+}
+
+function assertNotTarget(opened: ReadonlyMap<string, OpenSource>, db: Database, target: TargetTable): void {
+  for (const [name, open] of opened) {
+    const same = open.description.location === `${db.label} ${target.schema}.${target.name}`;
+    if (same) throw new UsermergeError('SOURCE_IS_TARGET', `the source ${name} is the target itself`, { at: { source: name, table: target.name } });
+  }
+}
+
+async function beginPlan(db: Database, ledger: Ledger, config: AppliedConfig, options: PlanOptions): Promise<string> {
+  const table = inLedger(ledger, 'plan');
+  await db.execute(sql`/* plan.replace */ update ${table} set state = 'replaced' where state in ('ready', 'landing')`);
+  const [row] = await db.query<{ plan_no: string }>(sql`
+    /* plan.begin */
+    insert into ${table} (state, started_at, by, config, config_digest)
+    values (
+      'landing', coalesce(${options.now?.toISOString() ?? null}::timestamptz, clock_timestamp()),
+      ${options.by ?? 'unknown'}, ${JSON.stringify(config.config)}::jsonb, ${config.digest}
+    )
+    returning plan_no
+  `);
+  if (!row) throw new Error('no plan number');
+  return row.plan_no;
+}
+
+/** Numbers the sources and puts together what every step works with. */
+export async function mergeOf(
+  parts: {
+    readonly db: Database;
+    readonly ledger: Ledger;
+    readonly config: MergeConfig;
+    readonly target: TargetTable;
+    readonly opened: ReadonlyMap<string, OpenSource>;
+    readonly planNo: string;
+    readonly applied: AppliedConfig | null;
+    readonly digest: string;
+  },
+): Promise<Merge> {
+  const { db, ledger, config, opened, applied } = parts;
+  const table = inLedger(ledger, 'source');
+  for (const source of config.sources) {
+    await db.execute(sql`
+      /* plan.source */
+      insert into ${table} (source_no, name, location, priority)
+      select coalesce(max(source_no), 0) + 1, ${source.name}, '', ${source.priority} from ${table}
+      on conflict (name) do update set priority = excluded.priority
+    `);
+  }
+  const known = await db.query<{ source_no: number; name: string; precision: string | null }>(sql`
+    /* plan.sources */
+    select source_no, name, description ->> 'timePrecisionUs' as precision from ${table}
+  `);
+  const sources = config.sources.map((source): MergeSource => {
+    const row = known.find((each) => each.name === source.name);
+    if (!row) throw new Error(`source ${source.name} has no number`);
+    const description = opened.get(source.name)?.description ?? null;
+    return {
+      no: row.source_no,
+      config: source,
+      description,
+      timePrecisionUs: description?.timePrecisionUs ?? Number(row.precision ?? 1),
+    };
+  });
+  const [clock] = await db.query<{ now: string; horizon: string }>(sql`
+    /* plan.clock */
+    select started_at::text as now, (started_at + ${config.clockSkewMs} * interval '1 millisecond')::text as horizon
+    from ${inLedger(ledger, 'plan')} where plan_no = ${parts.planNo}
+  `);
+  if (!clock) throw new Error('no plan');
+  return {
+    config,
+    db,
+    ledger,
+    target: parts.target,
+    sources,
+    planNo: parts.planNo,
+    now: clock.now,
+    horizon: clock.horizon,
+    configurationChanged: applied !== null && applied.digest !== parts.digest,
+  };
+}
+
+async function assertNoneRejected(merge: Merge): Promise<void> {
+  if (merge.config.conflicts.rejected_row !== 'fail') return;
+  const [row] = await merge.db.query<{ n: string; reasons: string }>(sql`
+    /* plan.rejected */
+    select count(*) as n, string_agg(distinct reason, ', ') as reasons from ${inLedger(merge.ledger, 'rejected_row')}
+  `);
+  if (Number(row?.n ?? 0) === 0) return;
+  throw new UsermergeError('ROWS_REJECTED', `${row?.n} rows cannot be accounts (${row?.reasons})`, {
+    at: { key: 'conflicts.rejected_row' },
+  });
+}
+
+async function storePlan(merge: Merge, report: PlanReport): Promise<void> {
+  await merge.db.execute(sql`
+    /* plan.store */
+    update ${inLedger(merge.ledger, 'plan')}
+    set state = 'ready', ready_at = clock_timestamp(), report = ${JSON.stringify(report)}::jsonb,
+      records = (select count(*) from ${inLedger(merge.ledger, 'plan_record')})
+    where plan_no = ${merge.planNo}
+  `);
+}
+

@@ -1,0 +1,163 @@
+/**
+ * What runs give back: plain data, in the words of docs/semantics.md, that the CLI renders as text or JSON.
+ * No report holds a password, a hash or a connection string's password.
+ */
+import type { ConflictKind, Hazard } from '../pipeline/vocabulary.js';
+
+/** One source in a plan: its accounts by state. The states add up to `accounts`. */
+export interface SourceCounts {
+  readonly name: string;
+  readonly priority: number;
+  /** Whether this plan read the source, or took it as it was read before (then `readAt` says when). */
+  readonly read: boolean;
+  readonly readAt: string;
+  /** Rows that the source gave: `accounts` + `superseded`. */
+  readonly rows: number;
+  readonly accounts: number;
+  readonly merged: number;
+  readonly waiting: number;
+  readonly leftOut: number;
+  readonly rejected: number;
+  /** Counted apart: accounts of an earlier reading that are gone, and older rows of one id. */
+  readonly vanished: number;
+  readonly superseded: number;
+  readonly changedSinceLastReading: number;
+}
+
+export interface HazardReport {
+  readonly name: Hazard;
+  readonly count: number;
+  readonly message: string;
+  readonly samples: readonly string[];
+  /** Allowed by the configuration; the rest needs `--allow`. */
+  readonly allowed: boolean;
+}
+
+export interface AccountLine {
+  readonly source: string;
+  readonly sourceUserId: string;
+  readonly username: string | null;
+  readonly passwordLastChanged: string | null;
+  /** Letter of the stored password within its identity (A, B, ...); equal letter, equal stored value. NULL: no password. */
+  readonly password: string | null;
+  readonly usable: boolean;
+  readonly winner: boolean;
+  readonly state: 'member' | 'joins' | 'waits';
+}
+
+export interface ConflictSample {
+  /** Golden record in the target, or NULL for an identity that is not there. */
+  readonly userId: string | null;
+  readonly matchKey: string | null;
+  readonly detail: string;
+  readonly accounts: readonly AccountLine[];
+}
+
+export interface ConflictReport {
+  readonly kind: ConflictKind;
+  readonly policy: string;
+  /** Identities (rejected_row, vanished_account: accounts) with this conflict. */
+  readonly count: number;
+  /** Of these, how many wait for a decision. */
+  readonly waiting: number;
+  readonly samples: readonly ConflictSample[];
+}
+
+export interface ChangeSample {
+  readonly action: 'insert' | 'update';
+  /** NULL: a new id, given at apply. */
+  readonly userId: string | null;
+  readonly username: string | null;
+  readonly from: string;
+  /** Column groups that change (update only). */
+  readonly groups: readonly string[];
+}
+
+export interface PlanReport {
+  readonly planId: number;
+  readonly createdAt: string;
+  readonly target: string;
+  readonly targetIsNew: boolean;
+  /** Type of the id column; of a table that is to be created, too. */
+  readonly targetIdType: string;
+  readonly configurationChanged: boolean;
+  readonly notes: readonly string[];
+  readonly hazards: readonly HazardReport[];
+  readonly sources: readonly SourceCounts[];
+  readonly changes: {
+    readonly insert: number;
+    readonly update: number;
+    readonly updatePassword: number;
+    readonly updateOther: number;
+    readonly unchanged: number;
+    readonly newIds: number;
+    readonly deletedSeen: number;
+    /** Rows of the target that no source knows. */
+    readonly targetOnly: number;
+  };
+  readonly counted: Readonly<Record<string, number>>;
+  readonly conflicts: readonly ConflictReport[];
+  readonly idCollisions: readonly { readonly userId: string; readonly accounts: readonly string[] }[];
+  readonly samples: readonly ChangeSample[];
+  readonly timings: Timings;
+}
+
+/** Milliseconds by step, in the order of the steps. */
+export type Timings = readonly { readonly step: string; readonly durationMs: number; readonly rows: number }[];
+
+export interface ApplyReport {
+  readonly runId: number;
+  readonly planId: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly stale: number;
+  /** user_id or match key of identities that were left out because their row changed since the plan. */
+  readonly staleSamples: readonly string[];
+  readonly notes: readonly string[];
+  readonly timings: Timings;
+}
+
+export interface VerifyFinding {
+  readonly userId: string | null;
+  readonly username: string | null;
+  readonly source: string | null;
+  readonly sourceUserId: string | null;
+  readonly what: string;
+  readonly columns: readonly string[];
+}
+
+export interface VerifyReport {
+  readonly drift: number;
+  readonly movedOn: number;
+  readonly findings: readonly VerifyFinding[];
+  /** Laws 3 to 5, one line each: what was counted, and whether it holds. */
+  readonly laws: readonly { readonly law: number; readonly checked: number; readonly broken: number; readonly message: string }[];
+  readonly notChecked: readonly string[];
+  readonly timings: Timings;
+}
+
+export interface RunLine {
+  readonly runId: number;
+  readonly kind: 'apply' | 'undo';
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly stale: number;
+  readonly accounts: number;
+  readonly accountsPerSecond: number;
+  readonly by: string;
+  readonly undone: boolean;
+}
+
+export interface CheckLine {
+  readonly level: 'pass' | 'warning' | 'failure';
+  /** `target`, a source's name, or `merge`. */
+  readonly about: string;
+  readonly what: string;
+  readonly next: string | null;
+}
+
+export interface CheckReport {
+  readonly lines: readonly CheckLine[];
+}

@@ -1,0 +1,47 @@
+/** runs: what was done on a merge, newest first. */
+import type { MergeConfig } from '../config/merge-config.js';
+import { findLedger, inLedger } from '../ledger/ledger.js';
+import { sql } from '../postgres/sql.js';
+import { withTarget } from './merge-session.js';
+import type { RunLine } from './reports.js';
+
+type RunRow = Record<Exclude<keyof RunLine, 'kind' | 'undone'>, string> & Pick<RunLine, 'kind' | 'undone'>;
+
+/** The runs of a merge, newest first; none where there is no ledger yet. */
+export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
+  return withTarget(config, async (db) => {
+    const ledger = await findLedger(db, config.ledger.schema);
+    if (ledger === null) return [];
+    const rows = await db.query<RunRow>(sql`
+      /* runs.list */
+      select
+        r.run_no as "runId", r.kind, to_char(r.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "startedAt",
+        (
+          coalesce(extract(epoch from r.finished_at - r.started_at) * 1000, 0)
+          + coalesce((select sum((t ->> 'durationMs')::numeric) from jsonb_array_elements(p.report -> 'timings') t), 0)
+        )::bigint as "durationMs",
+        r.inserted, r.updated, r.stale, r.accounts, r.by,
+        exists (select from ${inLedger(ledger, 'run')} u where u.undoes = r.run_no) as undone
+      from ${inLedger(ledger, 'run')} r
+      left join ${inLedger(ledger, 'plan')} p on p.plan_no = r.plan_no
+      order by r.run_no desc
+    `);
+    return rows.map((row) => {
+      const durationMs = Number(row.durationMs);
+      const accounts = Number(row.accounts);
+      return {
+        runId: Number(row.runId),
+        kind: row.kind,
+        startedAt: row.startedAt,
+        durationMs,
+        inserted: Number(row.inserted),
+        updated: Number(row.updated),
+        stale: Number(row.stale),
+        accounts,
+        accountsPerSecond: durationMs > 0 ? Math.round((accounts * 1000) / durationMs) : 0,
+        by: row.by,
+        undone: row.undone,
+      };
+    });
+  });
+}
