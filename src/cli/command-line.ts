@@ -30,7 +30,11 @@ export async function runCommandLine(
   } catch (error) {
     if (error instanceof CommanderError) return await usage(error, said, invocation);
     const screen = screenFor(surroundings.stderr);
-    if (error instanceof UsermergeError && error.code === 'INTERRUPTED') {
+    if (
+      surroundings.interruption.signal.aborted &&
+      error instanceof UsermergeError &&
+      error.code === 'INTERRUPTED'
+    ) {
       await invocation.tell(renderInterruption(error, screen));
       return exitCodes.interrupted;
     }

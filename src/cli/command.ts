@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { MergeConfig } from '../config/merge-config.js';
+import type { LoadedConfig } from '../config/load.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { type Progress, silentProgress } from '../runs/progress.js';
 import { progressBars, progressLines, type ShownProgress } from './render/progress.js';
@@ -52,18 +52,17 @@ export class Invocation {
   }
 
   /** The configuration of the file or the flags; `allow`: hazards that the command line allows beside it. */
-  async config(
+  config(
     { config: file, source = [], target }: MergeOptions,
     allow: readonly string[] = [],
-  ): Promise<MergeConfig> {
+  ): Promise<LoadedConfig> {
     const { env } = this.surroundings;
-    const { config } = await this.runs.loadConfig({ file, flags: { source, target, allow }, env });
-    return config;
+    return this.runs.loadConfig({ file, flags: { source, target, allow }, env });
   }
 
   /**
-   * Calls a run with progress on stderr, and ends it when the person interrupts. `otherwise` says what state things are
-   * in then, where the run does not say so itself.
+   * Calls a run with progress on stderr, and ends it when the person interrupts; `otherwise` says in what state things
+   * are then: a run that rejects has changed nothing.
    */
   async watch<Report>(
     options: MergeOptions,
@@ -76,7 +75,7 @@ export class Invocation {
     try {
       return await run({ progress, signal });
     } catch (error) {
-      if (!signal.aborted || (error instanceof UsermergeError && error.code === 'INTERRUPTED')) throw error;
+      if (!signal.aborted) throw error;
       throw new UsermergeError('INTERRUPTED', otherwise, { cause: error });
     } finally {
       progress.close();

@@ -16,20 +16,24 @@ export interface Surroundings {
   readonly by: string;
 }
 
-interface Watched {
+interface Options {
+  /** Flags change nothing of what the last applied configuration said. */
+  readonly origin: LoadedConfig['origin'];
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
-/** What the commands call: src/runs and the configuration. */
+/** What the commands call: the configuration and src/runs. */
 export interface Runs {
   loadConfig(options: LoadOptions): Promise<LoadedConfig>;
-  check(config: MergeConfig, options: Watched): Promise<CheckReport>;
-  plan(config: MergeConfig, options: Watched & { limit?: number }): Promise<PlanReport>;
+  check(config: MergeConfig, options: Options): Promise<CheckReport>;
+  plan(config: MergeConfig, options: Options & { limit?: number; by: string }): Promise<PlanReport>;
+  /** A plan that was made before, as it was reported. */
+  storedPlan?(config: MergeConfig, planId: number): Promise<PlanReport>;
   apply(
     config: MergeConfig,
-    options: Watched & { planId: number; allow: readonly Hazard[]; strict: boolean; by: string },
+    options: Options & { planId: number; allow: readonly Hazard[]; strict: boolean; by: string },
   ): Promise<ApplyReport>;
-  verify(config: MergeConfig, options: Watched & { limit?: number }): Promise<VerifyReport>;
+  verify(config: MergeConfig, options: Options & { limit: number }): Promise<VerifyReport>;
   listRuns(config: MergeConfig): Promise<RunLine[]>;
 }

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import type { MergeConfig } from '../config/merge-config.js';
 import type { Database } from '../postgres/connect.js';
-import { catalogText, ident, join, type Sql, sql } from '../postgres/sql.js';
+import { ident, join, type Sql, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
 
 /** Ids are kept in their own type where all agree: it sorts and joins several times faster than text. */
@@ -63,7 +63,7 @@ export async function ensureLedger(db: Database, config: MergeConfig, types: IdT
       ledger = { schema, ...types };
       await db.execute(sql`/* ledger.schema */ create schema if not exists ${ident(schema)}`);
       await db.execute(sql`set local search_path to ${ident(schema)}, pg_catalog`);
-      for (const statement of ledgerStatements(schema, types)) await db.execute(catalogText(statement));
+      await db.script(ledgerScript(schema, types));
       await db.execute(sql`
         /* ledger.settings */
         insert into setting (name, value) values ('id_types', ${JSON.stringify(types)}::jsonb)
@@ -77,16 +77,13 @@ export async function ensureLedger(db: Database, config: MergeConfig, types: IdT
   });
 }
 
-/** The statements of the numbered files, with the types of ids in their places. Text of ours alone. */
-function ledgerStatements(schema: string, types: IdTypes): string[] {
+/** The numbered files, with the schema and the types of ids in their places. */
+function ledgerScript(schema: string, types: IdTypes): string {
   const text = readFileSync(new URL('./sql/0001-ledger.sql', import.meta.url), 'utf8');
   return text
     .replaceAll(':source_id', types.sourceId === 'bigint' ? 'bigint' : 'text collate "C"')
     .replaceAll(':user_id', types.userId === 'text' ? 'text collate "C"' : types.userId)
-    .replaceAll(':schema', ident(schema).text)
-    .split(/;\n(?=\n|[a-z]|$)/)
-    .map((statement) => statement.replace(/^(\s*--[^\n]*\n)+/, '').trim())
-    .filter((statement) => statement !== '');
+    .replaceAll(':schema', ident(schema).text);
 }
 
 function widest(a: IdTypes, b: IdTypes): IdTypes {

@@ -197,8 +197,8 @@ as $$
     else (
       select coalesce(min(c.instant) filter (where c.instant at time zone zone = local), min(c.instant))
       from (
-        select (local - (((local at time zone zone) + side at time zone zone) - (((local at time zone zone) + side) at time zone 'UTC'))) at time zone 'UTC'
-        from (values (interval '-1 day'), (interval '1 day')) sides (side)
+        select (local - ((near.instant at time zone zone) - (near.instant at time zone 'UTC'))) at time zone 'UTC'
+        from (values ((local at time zone zone) - interval '1 day'), ((local at time zone zone) + interval '1 day')) near (instant)
       ) c (instant)
     )
   end
@@ -230,7 +230,7 @@ begin
     '^(\d{4,6}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?)? ?([Zz]|[+-]\d\d(?::?\d\d)?)?( [Bb][Cc])?$'
   );
   if part is null then
-    return 'NaN'::text::timestamptz;
+    raise exception 'not a time';
   end if;
   -- Digits beyond the microsecond are cut here, before a cast could round them.
   local := (part[1] || ' ' || coalesce(part[2], '00:00') || coalesce('.' || left(part[3], 6), '') || coalesce(part[5], ''))::timestamp;

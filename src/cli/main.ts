@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/** The process: its streams, signals and exit code. What a command does is in commands/. */
+import { hostname, userInfo } from 'node:os';
+import { loadConfig } from '../config/load.js';
+import { exitCodes } from '../errors/codes.js';
+import { apply } from '../runs/apply.js';
+import { check } from '../runs/check.js';
+import { plan } from '../runs/plan.js';
+import { listRuns } from '../runs/runs.js';
+import { verify } from '../runs/verify.js';
+import { runCommandLine } from './command-line.js';
+import { renderError } from './render/error.js';
+import { screenFor } from './render/screen.js';
+
+const { stdin, stdout, stderr, env } = process;
+const interruption = new AbortController();
+
+// A reader that went away (`| head`) is no failure: what a write meets is told to who wrote.
+stdout.on('error', () => {});
+stderr.on('error', () => {});
+
+/** npm and npx pass on a Ctrl-C that the terminal sent to every process already: that is one, not two. */
+const onceMs = 500;
+let interruptedAt: number | undefined;
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    interruptedAt ??= Date.now();
+    interruption.abort();
+    if (Date.now() - interruptedAt < onceMs) return;
+    leave(
+      'Interrupted again: not waiting for the clean-up. The server rolls back what was not committed.\n',
+      exitCodes.interrupted,
+    );
+  });
+}
+
+process.on('uncaughtException', (error) => leave(renderError(error, screenFor(stderr)), exitCodes.failed));
+
+process.exit(
+  await runCommandLine(
+    process.argv.slice(2),
+    { stdin, stdout, stderr, env, interruption, by: person() },
+    { loadConfig, check, plan, apply, verify, listRuns },
+  ),
+);
+
+/** Ends at once, with the cursor and the line wrapping that progress bars take away. */
+function leave(lastWords: string, exitCode: number): never {
+  if (stderr.isTTY) stderr.write('\u001b[?25h\u001b[?7h\n');
+  stderr.write(lastWords);
+  process.exit(exitCode);
+}
+
+function person(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // A user id without a name, as in some containers.
+    return `${process.getuid?.() ?? 'unknown'}@${hostname()}`;
+  }
+}
