@@ -1,0 +1,251 @@
+/** R7: the golden record as a fold of accounts, and what a person should look at in it. */
+import type { ConflictKind } from '../../src/pipeline/vocabulary.ts';
+import { isVerified } from './keys.ts';
+import {
+  type Account,
+  byPriority,
+  compareBytes,
+  type GoldenRecord,
+  type Groups,
+  type GroupValue,
+  groupsOf,
+  type ModelConfig,
+  policyOf,
+  refOf,
+  same,
+  type Time,
+  type Value,
+} from './ledger.ts';
+import { competingTime } from './reading.ts';
+import type { LiveRecord } from './target.ts';
+
+export interface Clock {
+  readonly now: bigint;
+  readonly spikes: ReadonlySet<string>;
+}
+
+/** A value of the golden record, and the account that it comes from (NULL: nobody has one). */
+export interface Folded {
+  readonly value: GroupValue;
+  readonly from: string | null;
+}
+
+export interface Fold {
+  readonly groups: Readonly<Record<string, Folded>>;
+  /** The account whose credential wins; NULL: nobody's counts. */
+  readonly winner: GoldenRecord['winner'];
+  readonly conflicts: readonly ConflictKind[];
+  /** A changed configuration, not an account, would put an older password back. */
+  readonly goesBackByConfiguration: boolean;
+}
+
+interface Competitor {
+  readonly account: Account;
+  readonly eff: Time;
+  readonly future: boolean;
+  readonly usable: boolean;
+  readonly precisionUs: bigint;
+}
+
+const locked = /^(?:!.*|\{SASL\}.*|\*|x|\*LK\*|NP|LOCKED|hasprovider)$/su;
+export const isUsable = (password: Value): boolean =>
+  password !== null && password !== '' && !locked.test(password);
+
+const laterFirst = (left: Time, right: Time): number => {
+  if (left === right) return 0;
+  if (left === null) return 1;
+  if (right === null) return -1;
+  return left > right ? -1 : 1;
+};
+
+/** Whether the accounts' times say nothing about which is later, to the coarser precision of the two. */
+function tie(winner: Competitor, other: Competitor): boolean {
+  if (winner.eff === null || other.eff === null) return false;
+  const [coarse, fine] = winner.precisionUs > other.precisionUs ? [winner, other] : [other, winner];
+  const [start, time] = [coarse.eff ?? 0n, fine.eff ?? 0n];
+  return winner.precisionUs === other.precisionUs
+    ? start === time
+    : start <= time && time < start + coarse.precisionUs;
+}
+
+/**
+ * The fold of the accounts that are taken to be one person.
+ *
+ * `live`: their golden record, NULL for an identity that is not in the target. `atTarget` is among the accounts
+ * when it competes for the credential.
+ */
+export function fold(
+  config: ModelConfig,
+  clock: Clock,
+  accounts: readonly Account[],
+  live: LiveRecord | null,
+  configurationChanged: boolean,
+): Fold {
+  const target = live?.atTarget ?? null;
+  const competitors = accounts.map((account): Competitor => {
+    const { eff, future } =
+      account.priority === 0
+        ? { eff: target?.eff ?? null, future: false }
+        : competingTime(config, account, clock.spikes, clock.now);
+    return {
+      account,
+      eff,
+      future,
+      usable: isUsable(account.password),
+      precisionUs: config.sources[account.priority - 1]?.time.precisionUs ?? 1n,
+    };
+  });
+
+  const credentialCounts = ({ account }: Competitor): boolean => {
+    const says = config.sources[account.priority - 1]?.credentials ?? 'always';
+    return (
+      says === 'always' || (says === 'if_alone' && accounts.every((one) => one.source === account.source))
+    );
+  };
+  const passwordOrder = (a: Competitor, b: Competitor): number =>
+    Number(b.usable) - Number(a.usable) ||
+    laterFirst(a.eff, b.eff) ||
+    byPriority(config)(a.account, b.account);
+  const counted = competitors.filter(credentialCounts).sort(passwordOrder);
+  const [first] = counted;
+  const others = counted.slice(1);
+  const conflicts = new Set<ConflictKind>();
+
+  // Locks that are newer than the usable winner, or that the target's row holds.
+  const locks = counted.filter(
+    (one) =>
+      !one.usable &&
+      (laterFirst(one.eff, first?.eff ?? null) < 0 ||
+        (one.account.priority === 0 && holdsOwnCredential(config, live))),
+  );
+  let winner = first;
+  if (first?.usable && locks.length > 0) {
+    conflicts.add('revoked_password');
+    if (policyOf(config, 'revoked_password') === 'unusable') [winner] = locks;
+  }
+
+  const credential: Folded =
+    winner === undefined
+      ? { value: [null, null, ...config.credential.columns.map(() => null)], from: null }
+      : { value: credentialOf(config, winner), from: refOf(winner.account) };
+
+  if (first !== undefined && winner === first) {
+    const rivals = others.filter((one) => one.usable && one.account.password !== first.account.password);
+    if (rivals.some((one) => tie(first, one))) conflicts.add('password_tie');
+    if (first.usable && first.eff === null && !first.future && rivals.length > 0)
+      conflicts.add('missing_timestamp');
+  }
+  if (competitors.some((one) => one.future)) conflicts.add('future_timestamp');
+  if (!counted.some((one) => one.usable)) conflicts.add('unusable_password');
+  if (winner !== undefined) {
+    const won = winner.account;
+    const vouched = new Set([...config.match.on, ...config.match.confirm]);
+    if (
+      won.priority !== 0 &&
+      [...vouched].some(
+        (column) =>
+          !isVerified(config, won, column) && accounts.some((one) => isVerified(config, one, column)),
+      )
+    )
+      conflicts.add('unverified_winner');
+    const { secondFactor } = config.credential;
+    if (
+      secondFactor !== null &&
+      hasNo(won.values[secondFactor]) &&
+      accounts.some((one) => !hasNo(one.values[secondFactor]))
+    )
+      conflicts.add('second_factor_lost');
+  }
+  let goesBackByConfiguration = false;
+  const wonBefore = live?.record.winner ?? null;
+  if (live !== null && wonBefore !== null && laterFirst(wonBefore.eff, winner?.eff ?? null) < 0) {
+    const held = groupsOf(config, live.row, live.row.password_last_changed).credential;
+    if (!same(credential.value, held)) {
+      const unchanged = competitors.some(
+        ({ account }) =>
+          refOf(account) === wonBefore.ref &&
+          account.password === wonBefore.password &&
+          account.time === wonBefore.time,
+      );
+      if (configurationChanged && unchanged) goesBackByConfiguration = true;
+      else conflicts.add('password_goes_back');
+    }
+  }
+
+  // Where nobody competes for a column (all accounts vanished, and no longer count), it stays as it is.
+  const groups: Record<string, Folded> = { credential };
+  const isAnybodys = target?.native || accounts.some((account) => account.priority !== 0);
+  for (const column of ['username', ...Object.keys(config.columns)])
+    if (isAnybodys || target?.edited.includes(column))
+      groups[column] = survivor(config, column, competitors, target);
+  return {
+    groups,
+    winner:
+      winner === undefined
+        ? null
+        : {
+            ref: refOf(winner.account),
+            password: winner.account.password,
+            time: winner.account.time,
+            eff: winner.eff,
+          },
+    conflicts: [...conflicts],
+    goesBackByConfiguration,
+  };
+}
+
+const hasNo = (value: Value | undefined): boolean => value === null || value === undefined || value === '';
+
+/** What is written for an account that wins: of a source, its time as it competes; of the target, the row as it was. */
+function credentialOf(config: ModelConfig, { account, eff }: Competitor): GroupValue {
+  return groupsOf(config, account, account.priority === 0 ? account.time : eff).credential ?? [];
+}
+
+function holdsOwnCredential(config: ModelConfig, live: LiveRecord | null): boolean {
+  const held =
+    live === null ? undefined : groupsOf(config, live.row, live.row.password_last_changed).credential;
+  return held !== undefined && same(held, live?.atTarget?.values.credential);
+}
+
+/** A further column, or the username: what was edited in the target, else the first by the column's rule. */
+function survivor(
+  config: ModelConfig,
+  column: string,
+  competitors: readonly Competitor[],
+  target: LiveRecord['atTarget'],
+): Folded {
+  if (target?.edited.includes(column)) return { value: target.values[column] ?? [null], from: null };
+
+  const rule = column === 'username' ? 'priority' : (config.columns[column]?.survivorship ?? 'newest');
+  const type = config.columns[column]?.type ?? 'text';
+  const valueIn = ({ account }: Competitor): Value =>
+    column === 'username' ? account.username : (account.values[column] ?? null);
+  const newest = (a: Competitor, b: Competitor): number =>
+    laterFirst(a.eff, b.eff) || byPriority(config)(a.account, b.account);
+  const byValue = (a: string, b: string): number => {
+    if (type === 'text') return compareBytes(a, b);
+    if (type === 'boolean') return Number(a === 'true') - Number(b === 'true');
+    return BigInt(a) < BigInt(b) ? -1 : BigInt(a) > BigInt(b) ? 1 : 0;
+  };
+  const order = (a: Competitor, b: Competitor): number => {
+    const [left, right] = [valueIn(a) ?? '', valueIn(b) ?? ''];
+    if (rule === 'priority') return byPriority(config)(a.account, b.account);
+    if (rule === 'longest') return [...right].length - [...left].length || newest(a, b);
+    if (rule === 'min') return byValue(left, right) || newest(a, b);
+    if (rule === 'max') return byValue(right, left) || newest(a, b);
+    if (rule === 'any_true') return Number(right === 'true') - Number(left === 'true') || newest(a, b);
+    if (rule === 'all_true') return Number(left === 'true') - Number(right === 'true') || newest(a, b);
+    return newest(a, b);
+  };
+  const [first] = competitors
+    .filter((one) => valueIn(one) !== null)
+    .filter((one) => !rule.startsWith('source:') || one.account.source === rule.slice('source:'.length))
+    .sort(order);
+  return first === undefined
+    ? { value: [null], from: null }
+    : { value: [valueIn(first)], from: refOf(first.account) };
+}
+
+/** The fold's values alone. */
+export const valuesOf = (folded: Fold): Groups =>
+  Object.fromEntries(Object.entries(folded.groups).map(([group, { value }]) => [group, value]));
