@@ -1,0 +1,216 @@
+/** What every kind of source keeps. A kind that does not pass is no source. */
+import { finished } from 'node:stream/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openSource } from '../../src/pipeline/extract/registry.js';
+import type { OpenSource } from '../../src/pipeline/extract/source.js';
+import type { Database } from '../../src/postgres/connect.js';
+import { configured, type GivenSource, landRows, refusalOf, withSource } from './source-under-test.js';
+
+export interface ConformingAccount {
+  readonly id: number;
+  readonly login: string | null;
+  readonly hash: string | null;
+  /** ISO 8601, UTC, whole seconds; or none. */
+  readonly hashedAt: string | null;
+  readonly email: string | null;
+}
+
+/** How a kind makes the table that the suite reads, and plays the mishaps. */
+export interface SourceHarness {
+  /** Makes `people` (id, login, hash, hashed_at, email) anew, with these rows. */
+  create(rows: readonly ConformingAccount[]): Promise<void>;
+  /** One more row in `people`, committed by another session. */
+  add(row: ConformingAccount): Promise<void>;
+  /** Many rows in `people`, more than fit into the buffers on the way. */
+  fill(rows: number): Promise<void>;
+  /** Ends the server's side of every session of a source. */
+  killSessions(): Promise<void>;
+  /** How many sessions of sources are open. */
+  sessions(): Promise<number>;
+  readonly url: string;
+  /** Where rows are landed. */
+  readonly landingDb: Database;
+}
+
+const account = (id: number, given: Partial<ConformingAccount> = {}): ConformingAccount => ({
+  id,
+  login: `user${id}`,
+  hash: `$2b$10$${id}`,
+  hashedAt: '2024-02-29T12:34:56Z',
+  email: `user${id}@example.com`,
+  ...given,
+});
+
+/** Text that was the end of many an import. */
+const nastyTexts = [
+  '',
+  ' ',
+  '\\N',
+  '\\.',
+  'NULL',
+  "O'Brien",
+  'a\tb\nc\rd',
+  '"quoted", and, commas',
+  'back\\slash',
+  '\u{1f9d1}\u200d\u{1f680}',
+  'Zoe\u0308 Ma\u00f1ana',
+  '\u202eevil',
+  '\u0001\u007f',
+  '$1 $2 :three %s ?',
+  "'; drop table people; --",
+  'x'.repeat(100_000),
+];
+
+export function describeSource(kind: string, harness: () => SourceHarness): void {
+  describe(`a ${kind} source`, () => {
+    const mapped = (given: Partial<GivenSource> = {}): GivenSource => ({
+      url: harness().url,
+      table: 'people',
+      columns: {
+        source_user_id: 'id',
+        username: 'login',
+        password: 'hash',
+        password_last_changed: 'hashed_at',
+        email: 'email',
+      },
+      ...given,
+    });
+    let opened: OpenSource[] = [];
+    const open = async (given = mapped()): Promise<OpenSource> => {
+      const { source, config } = configured(given);
+      const one = await openSource(source, config);
+      opened.push(one);
+      return one;
+    };
+
+    beforeEach(() => harness().create([account(1), account(2)]));
+    afterEach(async () => {
+      await Promise.all(opened.map((one) => one.close()));
+      opened = [];
+    });
+
+    test('gives every row in the shape that it describes', async () => {
+      const source = await open();
+      expect(source.description.landing).toContainEqual({ name: 'a_email', type: 'text' });
+      const rows = await landRows(harness().landingDb, source);
+      expect(
+        rows.map((row) => [Number(row.source_user_id), row.username, row.password, row.a_email]),
+      ).toEqual([
+        [1, 'user1', '$2b$10$1', 'user1@example.com'],
+        [2, 'user2', '$2b$10$2', 'user2@example.com'],
+      ]);
+      expect(rows.map((row) => row.password_last_changed)).toEqual(Array(2).fill('2024-02-29 12:34:56+00'));
+    });
+
+    test('gives nothing for NULL', async () => {
+      await harness().create([account(1, { login: null, hash: null, hashedAt: null, email: null })]);
+      const [row] = await landRows(harness().landingDb, await open());
+      expect(row).toMatchObject({
+        username: null,
+        password: null,
+        password_last_changed: null,
+        a_email: null,
+      });
+    });
+
+    test('gives text as it is, whatever is in it', async () => {
+      await harness().create(
+        nastyTexts.map((text, id) => account(id, { login: text, hash: text, email: text })),
+      );
+      const rows = await landRows(harness().landingDb, await open());
+      for (const column of ['username', 'password', 'a_email']) {
+        expect(rows.map((row) => row[column])).toEqual(nastyTexts);
+      }
+    });
+
+    test('of an empty table gives no rows, and no error', async () => {
+      await harness().create([]);
+      expect(await landRows(harness().landingDb, await open())).toEqual([]);
+    });
+
+    test('reads the rows that were there when it was opened', async () => {
+      const source = await open();
+      await harness().add(account(3));
+      expect(await landRows(harness().landingDb, source)).toHaveLength(2);
+      expect(await landRows(harness().landingDb, await open())).toHaveLength(3);
+    });
+
+    test('reads a column that it does not map as NULL', async () => {
+      const { columns } = mapped();
+      const rows = await withSource(
+        mapped({ columns: { ...columns, password: null } }),
+        (source) => landRows(harness().landingDb, source),
+        ['role'],
+      );
+      expect(rows).toMatchObject([
+        { password: null, a_role: null },
+        { password: null, a_role: null },
+      ]);
+    });
+
+    test('names itself, the table and what it might have been, where the table is missing', async () => {
+      const error = await refusalOf(mapped({ table: 'peopel' }));
+      expect(error).toMatchObject({ code: 'TABLE_MISSING', at: { source: 'test_db' } });
+      expect((error as Error).message).toMatch(/test_db.*peopel.*people/s);
+    });
+
+    test('names itself, the table and every column that is missing, with the nearest', async () => {
+      const { columns } = mapped();
+      const error = await refusalOf(mapped({ columns: { ...columns, password: 'hahs', email: 'emial' } }));
+      expect(error).toMatchObject({ code: 'COLUMN_MISSING', at: { source: 'test_db', column: 'hahs' } });
+      expect((error as Error).message).toMatch(/people.*hahs.*"hash".*emial.*"email"/s);
+    });
+
+    test('says that it cannot be reached', async () => {
+      const url = new URL(harness().url);
+      url.port = '1';
+      expect(await refusalOf(mapped({ url: url.href }))).toMatchObject({
+        code: 'SOURCE_UNREACHABLE',
+        at: { source: 'test_db' },
+      });
+    });
+
+    test('that dies halfway ends with an error that names it, and never just ends', async () => {
+      await harness().fill(300_000);
+      const source = await open();
+      const rows = source.read();
+      let bytes = 0;
+      await new Promise((resolve) => {
+        rows.once('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          rows.pause();
+          resolve(undefined);
+        });
+      });
+      await harness().killSessions();
+      rows.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
+      rows.resume();
+      await expect(finished(rows)).rejects.toMatchObject({
+        code: 'CONNECTION_LOST',
+        at: { source: 'test_db' },
+      });
+      expect(rows.readableEnded).toBe(false);
+      expect(bytes).toBeGreaterThan(0);
+    });
+
+    test('that is left halfway is closed all the same', async () => {
+      await harness().fill(300_000);
+      const before = await harness().sessions();
+      const source = await open();
+      const rows = source.read();
+      rows.on('error', () => undefined);
+      await new Promise((resolve) => rows.once('readable', resolve));
+      await source.close();
+      await source.close();
+      await expect.poll(() => harness().sessions()).toBe(before);
+    });
+
+    test('that was refused leaves no session behind', async () => {
+      const before = await harness().sessions();
+      await refusalOf(mapped({ table: 'peopel' }));
+      await expect.poll(() => harness().sessions()).toBe(before);
+    });
+  });
+}
