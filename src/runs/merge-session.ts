@@ -18,6 +18,7 @@ export async function withTarget<T>(
   signal?.addEventListener('abort', cancel);
   try {
     signal?.throwIfAborted();
+    await prepareSession(db);
     return await fn(db);
   } catch (error) {
     if (signal?.aborted) throw interrupted(error);
@@ -26,6 +27,18 @@ export async function withTarget<T>(
     signal?.removeEventListener('abort', cancel);
     await db.close();
   }
+}
+
+/**
+ * Memory for the sorts and hashes of a merge, in this session alone; compiling statements costs more than it
+ * saves them.
+ */
+async function prepareSession(db: Database): Promise<void> {
+  await db.execute(sql`
+    /* session.prepare */
+    select set_config(name, value, false)
+    from (values ('work_mem', '512MB'), ('maintenance_work_mem', '512MB'), ('jit', 'off')) setting (name, value)
+  `);
 }
 
 export function interrupted(cause: unknown): UsermergeError {

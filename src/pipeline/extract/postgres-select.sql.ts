@@ -26,7 +26,7 @@ export interface Reading {
   readonly textMayBeBroken: boolean;
 }
 
-/** extract.rows: every row of the source, in the shape of its landing columns. */
+/** Every row of the source, in the shape of its landing columns. */
 export function selectRows(from: From, landing: readonly LandingColumn[], reading: Reading): Sql {
   const list = landing.map(({ name }) => sql`${expression(name, from, reading)} as ${ident(name)}`);
   return sql`
@@ -35,9 +35,9 @@ select
 from ${from.relation}${from.where}`;
 }
 
-/** extract.odd_local_times: how many rows have a local time that was ambiguous or did not exist. */
+/** How many rows have a local time that was ambiguous or did not exist. */
 export function countOddLocalTimes(from: From, isOdd: Sql): Sql {
-  return sql`
+  return sql`/* extract.odd_local_times */
 select count(*) filter (where ${isOdd}) as odd
 from ${from.relation}${from.where}`;
 }

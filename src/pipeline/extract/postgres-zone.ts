@@ -1,5 +1,5 @@
 /**
- * extract.odd_local_times: the local times that a zone shows twice or never, as the source's server knows the zone.
+ * extract.zone: the local times that a zone shows twice or never, as the source's server knows the zone.
  *
  * PostgreSQL reads such a local time as the later of its two instants; the contract wants the earlier, which is
  * earlier by what the clocks were moved (tested on every zone). To ask PostgreSQL for the offsets around each row
@@ -17,11 +17,21 @@ export interface LocalZone {
   readonly instant: (local: Sql) => Sql;
 }
 
+/** A stretch of local times, as text of timestamps, that a zone shows twice or never; and by how much its clocks move. */
+export interface OddStretch {
+  readonly from: string;
+  readonly until: string;
+  readonly shift: string;
+}
+
 /** @throws UsermergeError SQL_FAILED where the server does not know the zone */
 export async function readZone(db: Database, name: string): Promise<LocalZone> {
-  const zone = literal(name);
-  const plain = (local: Sql): Sql => sql`timezone(${zone}, ${local})`;
-  const odd = await db.query<{ from: string; until: string; shift: string }>(oddLocalTimes(name));
+  return localZone(name, await db.query<OddStretch & Record<string, unknown>>(oddLocalTimes(name)));
+}
+
+/** `odd`: in order, and none overlaps the next. */
+export function localZone(name: string, odd: readonly OddStretch[]): LocalZone {
+  const plain = (local: Sql): Sql => sql`timezone(${literal(name)}, ${local})`;
   if (odd.length === 0) return { name, isOdd: null, instant: plain };
 
   const bounds = sql`${literal(`{${odd.map(({ from, until }) => `${from},${until}`).join()}}`)}::timestamp[]`;
@@ -29,8 +39,7 @@ export async function readZone(db: Database, name: string): Promise<LocalZone> {
   // Bucket 0 is before all of them, 1 within the first, 2 between the first and the second, ...
   const bucket = (local: Sql): Sql => sql`width_bucket(${local}, ${bounds})`;
   const isOdd = (local: Sql): Sql => sql`${bucket(local)} % 2 = 1`;
-  const instant = (local: Sql): Sql => sql`
-    case
+  const instant = (local: Sql): Sql => sql`case
       when ${isOdd(local)} then ${plain(local)} - ${shifts}[(${bucket(local)} + 1) / 2]
       else ${plain(local)}
     end`;
@@ -43,7 +52,7 @@ export async function readZone(db: Database, name: string): Promise<LocalZone> {
  */
 function oddLocalTimes(zone: string): Sql {
   return sql`
-    /* extract.odd_local_times */
+    /* extract.zone */
     with recursive day as (
       select at, timezone(${zone}, at) - at::timestamp as "offset"
       from generate_series(timestamptz '1900-01-01', timestamptz '2100-01-01', interval '3 days') as at

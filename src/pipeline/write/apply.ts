@@ -58,6 +58,11 @@ export async function writeRecords(
   return { inserted, updated, stale, joined };
 }
 
+/** The type of the target's id: comparisons in it can use its index. */
+function idCast(merge: Merge): Sql {
+  return catalogText(targetColumn(merge.target, merge.config.target.columns.userId).type);
+}
+
 function stale(merge: Merge): Sql {
   return table(merge, 'plan_stale');
 }
@@ -76,7 +81,7 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
     /* write.lock_rows: the rows that the plan changes, and no others */
     select t.${ident(config.target.columns.userId)}
     from ${merge.target.sql} t
-    join ${record} r on r.user_id = t.${ident(config.target.columns.userId)}::${catalogText(merge.ledger.userId)} and r.changes <> '{}'
+    join ${record} r on r.user_id::${idCast(merge)} = t.${ident(config.target.columns.userId)} and r.changes <> '{}'
     order by 1
     for update of t
   `);
@@ -96,16 +101,18 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
     create unlogged table ${stale(merge)} as
     select r.identity
     from ${record} r
-    where r.user_id is not null and (
-      r.user_id in (select s.user_id from ${table(merge, 'plan_since')} s)
-      or not exists (
-        select from ${merge.target.sql} t where t.${ident(config.target.columns.userId)}::${catalogText(merge.ledger.userId)} = r.user_id
-      )
-    )
+    left join ${merge.target.sql} t on t.${ident(config.target.columns.userId)} = r.user_id::${idCast(merge)}
+    left join ${table(merge, 'plan_since')} s on s.user_id = r.user_id
+    where r.user_id is not null and (s.user_id is not null or t.${ident(config.target.columns.userId)} is null)
     union
     select r.identity
     from ${record} r
-    join ${table(merge, 'plan_since')} s on s.user_id = r.new_user_id or s.match_key = r.match_key
+    join ${table(merge, 'plan_since')} s on s.user_id = r.new_user_id
+    where r.user_id is null and not r.waits
+    union
+    select r.identity
+    from ${record} r
+    join ${table(merge, 'plan_since')} s on s.match_key = r.match_key
     where r.user_id is null and not r.waits
   `);
   await db.execute(sql`alter table ${stale(merge)} add primary key (identity)`);
@@ -177,7 +184,7 @@ function beforeImages(merge: Merge, runNo: string): Sql {
     insert into ${table(merge, 'change')} (run_no, user_id, action, before, golden_before)
     select ${runNo}, r.user_id, 'update', jsonb_build_object(${join(pairs)}), to_jsonb(g)
     from ${table(merge, 'plan_record')} r
-    join ${merge.target.sql} t on t.${id}::${catalogText(merge.ledger.userId)} = r.user_id
+    join ${merge.target.sql} t on t.${id} = r.user_id::${idCast(merge)}
     left join ${table(merge, 'golden')} g on g.user_id = r.user_id
     where r.changes <> '{}' and ${notStale(merge, 'r')}
   `;
@@ -196,7 +203,7 @@ async function update(merge: Merge): Promise<number> {
       update ${target.sql} t
       set ${join(assignments)}
       from ${table(merge, 'plan_record')} r
-      where r.user_id = t.${id}::${catalogText(merge.ledger.userId)} and r.changes <> '{}' and ${notStale(merge, 'r')}
+      where r.user_id::${idCast(merge)} = t.${id} and r.changes <> '{}' and ${notStale(merge, 'r')}
       returning r.user_id
     )
     insert into ${table(merge, 'plan_written')} (user_id, action) select d.user_id, 'update' from done d
@@ -260,7 +267,7 @@ async function readBack(merge: Merge): Promise<void> {
     update ${table(merge, 'plan_written')} w
     set row_digest = md5(t::text)::uuid
     from ${merge.target.sql} t
-    where t.${id}::${catalogText(merge.ledger.userId)} = w.user_id and w.action = 'insert'
+    where t.${id} = w.user_id::${idCast(merge)} and w.action = 'insert'
   `);
 }
 

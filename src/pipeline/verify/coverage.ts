@@ -1,0 +1,198 @@
+/**
+ * Coverage: is each account of a source in the ledger as the source has it now? The source is read again; both sides
+ * are cut into buckets by a hash of the id, and only where the sums of a bucket differ is it looked into.
+ *
+ * What differs has moved on since the last reading: that is told, and is no drift.
+ */
+import { pipeline } from 'node:stream/promises';
+import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
+import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import type { LandingColumn, OpenSource } from '../extract/source.js';
+import { type Merge, type MergeSource, table } from '../merge.js';
+import { accountColumns, analyzed, scratch } from './scratch.js';
+
+const buckets = 1024;
+/** Texts of more bytes cannot be indexed: such a row is no account. */
+const longestIndexed = 2600;
+
+/**
+ * Copies the rows of a source, as it gives them, into a scratch table.
+ *
+ * @returns rows copied
+ * @throws UsermergeError of the source, or of the target
+ */
+export async function readAgain(
+  merge: Merge,
+  source: MergeSource,
+  open: OpenSource,
+  onBytes: (bytes: number) => void,
+  signal?: AbortSignal,
+): Promise<number> {
+  const landing = scratch(`landing_${source.no}`);
+  const columns = open.description.landing;
+  await merge.db.execute(sql`/* verify.landing */ create temp table ${landing} (${join(columns.map(definition))})`);
+  const into = merge.db.copyFrom(
+    sql`/* verify.copy */ copy ${landing} (${join(columns.map((column) => ident(column.name)))}) from stdin (format binary)`,
+  );
+  const from = open.read();
+  from.on('data', (chunk: Buffer) => onBytes(chunk.length));
+  await pipeline(from, into, ...(signal ? [{ signal }] : []));
+  return into.rowCount;
+}
+
+function definition({ name, type }: LandingColumn): Sql {
+  return sql`${ident(name)} ${type === 'text' ? sql`text collate "C"` : catalogText(type)}`;
+}
+
+/** Compares what was read again with the ledger; leaves a finding for each account that moved on. */
+export async function compareWithLedger(merge: Merge, source: MergeSource, landing: readonly LandingColumn[]): Promise<void> {
+  await merge.db.execute(accountsOf(merge, source, landing));
+  await analyzed(merge, 'read');
+  await settleRepeats(merge, source);
+  await merge.db.execute(differing(merge, source));
+}
+
+/** Accounts that a reading since the last run found changed: that run knew nothing of it, and so it is no drift. */
+export async function noteUnapplied(merge: Merge): Promise<void> {
+  await merge.db.execute(sql`
+    /* verify.unapplied */
+    insert into ${scratch('finding')} (drift, user_id, username, source_no, source_user_id, what)
+    select false, x.user_id::text, a.username, c.source_no, c.source_user_id::text, 'moved on: read by a plan that was not applied'
+    from (select distinct source_no, source_user_id from ${table(merge, 'changed')}) c
+    left join ${table(merge, 'account')} a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
+    left join ${table(merge, 'crosswalk')} x on x.source_no = c.source_no and x.source_user_id = c.source_user_id
+    where not exists (
+      select from ${scratch('finding')} f where f.source_no = c.source_no and f.source_user_id = c.source_user_id::text
+    )
+  `);
+}
+
+/** What an account says, in one number. */
+function digest(merge: Merge, alias: string): Sql {
+  const values = accountColumns(merge).map(({ column }) => sql`${ident(alias)}.${column}`);
+  return sql`hashtextextended(row(${join(values)})::text collate "C", 0)`;
+}
+
+function bucketOf(id: Sql): Sql {
+  return sql`(hashtextextended(${id} collate "C", 1) & ${catalogText(String(buckets - 1))})::smallint`;
+}
+
+/** The rows that can be accounts, in the ledger's shape. */
+function accountsOf(merge: Merge, source: MergeSource, landing: readonly LandingColumn[]): Sql {
+  const { config, target } = merge;
+  const given = new Set(landing.map(({ name }) => name));
+  const columns = accountColumns(merge).map(({ column }) => column);
+  const text = (name: string) => (given.has(`a_${name}`) ? sql`l.${attribute(name)}` : sql`null::text as ${attribute(name)}`);
+  const flag = (name: string) =>
+    given.has(`v_${name}`) ? sql`l.${verifiedFlag(name)}` : sql`null::boolean as ${verifiedFlag(name)}`;
+  const { zone, format } = source.config.time;
+  const time = given.has('time_text')
+    ? sql`${table(merge, 'time_or_nothing')}(l.time_text, ${zone ?? 'UTC'}, ${format}) t`
+    : sql`(select nullif(l.password_last_changed, '-infinity') as instant, false as wrong) t`;
+  const wantsName = target.columns.some((column) => column.name === config.target.columns.username && column.notNull);
+  return sql`
+    /* verify.accounts: the rows of a source as accounts */
+    insert into ${scratch('read')} (source_no, source_user_id, bucket, digest, ${join(columns)})
+    select ${source.no}, r.source_user_id, ${bucketOf(sql`r.source_user_id`)}, ${digest(merge, 'r')}, ${join(columns.map((column) => sql`r.${column}`))}
+    from (
+      select
+        l.source_user_id::text collate "C" as source_user_id, l.username, l.password,
+        t.instant as password_last_changed,
+        ${given.has('updated_at') ? sql`nullif(l.updated_at, '-infinity')` : sql`null::timestamptz`} as updated_at
+        ${join([...config.columns.map(({ name }) => sql`, ${text(name)}`), ...verifiedColumns(config).map((name) => sql`, ${flag(name)}`)], empty)}
+      from ${scratch(`landing_${source.no}`)} l
+      cross join lateral ${time}
+      where not t.wrong ${given.has('reason') ? sql`and l.reason is null` : empty}
+    ) r
+    where r.source_user_id <> ''
+      and octet_length(r.source_user_id) <= ${longestIndexed}
+      and ${wantsName ? sql`r.username is not null` : sql`true`}
+      and coalesce(octet_length(r.username), 0) <= ${longestIndexed}
+      and not exists (
+        -- The key is not made here: a row that was rejected for its length is taken to be rejected still.
+        select from ${table(merge, 'rejected_row')} j
+        where j.source_no = ${source.no} and j.reason = 'key_too_long' and j.source_user_id = left(r.source_user_id, 500)
+      )
+  `;
+}
+
+/** Several rows of one id: with a history the latest is the account; without one, rows that differ are rejected. */
+async function settleRepeats(merge: Merge, source: MergeSource): Promise<void> {
+  const read = scratch('read');
+  const repeated = sql`(
+    select r.source_user_id, min(r.digest) <> max(r.digest) as differ
+    from ${read} r where r.source_no = ${source.no} group by r.source_user_id having count(*) > 1
+  )`;
+  const time = (alias: string) =>
+    sql`(coalesce(${ident(alias)}.updated_at, '-infinity'), coalesce(${ident(alias)}.password_last_changed, '-infinity'))`;
+  const other = (condition: Sql) => sql`
+    exists (
+      select from ${read} o
+      where o.source_no = r.source_no and o.source_user_id = r.source_user_id and ${condition}
+    )`;
+  const without = (condition: Sql) =>
+    merge.db.execute(sql`
+      /* verify.repeats */
+      delete from ${read} r
+      using ${repeated} p
+      where r.source_no = ${source.no} and p.source_user_id = r.source_user_id and ${condition}
+    `);
+  if (source.config.history === 'latest') {
+    await without(other(sql`${time('o')} > ${time('r')}`));
+    // Which of several latest ones is the account is nobody's say: the one that the ledger has will do.
+    await without(sql`
+      exists (
+        select from ${table(merge, 'account')} a
+        where a.source_no = r.source_no and a.source_user_id::text = r.source_user_id and ${digest(merge, 'a')} <> r.digest
+          and ${other(sql`o.digest = ${digest(merge, 'a')}`)}
+      )
+    `);
+  } else {
+    await without(sql`p.differ`);
+  }
+  await without(other(sql`o.ctid < r.ctid`));
+}
+
+function differing(merge: Merge, source: MergeSource): Sql {
+  const id = sql`a.source_user_id::text`;
+  const present = sql`a.source_no = ${source.no} and not a.vanished and not a.rejected`;
+  const named = accountColumns(merge).map(
+    ({ column, name }) => sql`case when n.${column} is distinct from o.${column} then ${literal(name)} end`,
+  );
+  const both = sql`n.source_user_id is not null and o.source_user_id is not null`;
+  return sql`
+    /* verify.coverage: the buckets whose sums differ, then the accounts in them */
+    insert into ${scratch('finding')} (drift, user_id, username, source_no, source_user_id, what, columns)
+    with apart as (
+      select bucket
+      from (
+        select r.bucket, count(*) as accounts, sum(r.digest) as digests
+        from ${scratch('read')} r where r.source_no = ${source.no} group by r.bucket
+      ) n
+      full join (
+        select ${bucketOf(id)} as bucket, count(*) as accounts, sum(${digest(merge, 'a')}) as digests
+        from ${table(merge, 'account')} a where ${present} group by 1
+      ) o using (bucket)
+      where n.accounts is distinct from o.accounts or n.digests is distinct from o.digests
+    ),
+    known as (
+      select a.*, ${id} as id
+      from ${table(merge, 'account')} a
+      where a.source_no = ${source.no} and ${bucketOf(id)} in (select bucket from apart)
+    )
+    select
+      false, x.user_id::text, coalesce(n.username, o.username), ${source.no}, coalesce(n.source_user_id, o.id),
+      case
+        when n.source_user_id is null then 'moved on: gone from the source since the last reading'
+        when o.source_user_id is null then 'moved on: new in the source since the last reading'
+        else 'moved on: changed in the source since the last reading'
+      end,
+      case when ${both} then array_remove(array[${join(named)}]::text[], null) else '{}' end
+    from (select * from ${scratch('read')} r where r.source_no = ${source.no} and r.bucket in (select bucket from apart)) n
+    full join known o on o.id = n.source_user_id
+    left join ${table(merge, 'crosswalk')} x on x.source_no = ${source.no} and x.source_user_id::text = coalesce(n.source_user_id, o.id)
+    where (n.source_user_id is null and not o.vanished and not o.rejected)
+      or (n.source_user_id is not null and (o.source_user_id is null or o.vanished or o.rejected))
+      or (${both} and ${digest(merge, 'n')} <> ${digest(merge, 'o')})
+  `;
+}

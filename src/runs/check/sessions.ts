@@ -1,0 +1,56 @@
+/** The connections of a check: all are closed at its end, and an interruption cancels what runs on them. */
+import { type ConnectOptions, connect, type Database } from '../../postgres/connect.js';
+import { sql } from '../../postgres/sql.js';
+import { transaction } from '../../postgres/transaction.js';
+import { interrupted } from '../merge-session.js';
+
+export type OpenSession = (url: string, options: ConnectOptions) => Promise<Database>;
+
+/** @throws UsermergeError INTERRUPTED where `signal` was aborted, whatever became of `fn` */
+export async function withSessions<T>(
+  signal: AbortSignal | undefined,
+  fn: (open: OpenSession) => Promise<T>,
+): Promise<T> {
+  const sessions = new Set<Database>();
+  const cancel = () => {
+    for (const db of sessions) void db.cancel().catch(() => undefined);
+  };
+  signal?.addEventListener('abort', cancel);
+  try {
+    signal?.throwIfAborted();
+    const result = await fn(async (url, options) => {
+      const db = await connect(url, options);
+      sessions.add(db);
+      signal?.throwIfAborted();
+      return db;
+    });
+    signal?.throwIfAborted();
+    return result;
+  } catch (error) {
+    if (signal?.aborted) throw interrupted(error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    await Promise.all([...sessions].map((db) => db.close()));
+  }
+}
+
+/**
+ * Looks at a source: one snapshot, in which nothing can be written, with the settings that the text of values depends
+ * on, as extract reads it. A statement that failed ends the look, not the session.
+ */
+export function look<T>(db: Database, fn: () => Promise<T>): Promise<T> {
+  return transaction(
+    db,
+    async () => {
+      await db.execute(sql`
+        /* check.settings */
+        select set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, YMD', true),
+          set_config('IntervalStyle', 'postgres', true), set_config('extra_float_digits', '3', true),
+          set_config('bytea_output', 'hex', true)
+      `);
+      return fn();
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
+}
