@@ -7,6 +7,7 @@ import type {
   PlanReport,
   SourceCounts,
 } from '../../runs/reports.js';
+import { conflictMeanings } from './conflict-meanings.js';
 import { count, counted, instant } from './quantity.js';
 import type { Screen } from './screen.js';
 import { type Cell, type Column, table } from './table.js';
@@ -219,19 +220,26 @@ function conflicts(all: readonly ConflictReport[], screen: Screen): string[] {
 }
 
 function conflictSamples({ kind, count: n, samples }: ConflictReport, screen: Screen): string[] {
+  const { colours, width } = screen;
   return [
-    `  ${screen.colours.bold(kind)} ${screen.colours.dim(`${count(samples.length)} of ${count(n)}`)}`,
+    ...wrap(
+      `${colours.bold(kind)}, ${count(samples.length)} of ${count(n)}: ${conflictMeanings[kind]}`,
+      width,
+      '    ',
+      '  ',
+    ),
     ...samples.flatMap((sample) => conflictSample(sample, screen)),
   ];
 }
 
 function conflictSample({ userId, matchKey, detail, accounts }: ConflictSample, screen: Screen): string[] {
-  const who = [
+  const title = [
+    printable(detail),
     matchKey === null ? '' : `key ${value(matchKey)}`,
-    userId === null ? 'not in the target' : `user_id ${value(userId)}`,
+    userId !== null ? `user_id ${value(userId)}` : accounts.length > 0 ? 'not in the target' : '',
   ].filter((part) => part !== '');
-  const title = wrap(`${printable(detail)} (${who.join(', ')})`, screen.width, '      ', '    - ');
-  if (accounts.length === 0) return title;
+  const lines = wrap(title.join('; '), screen.width, '      ', '    - ');
+  if (accounts.length === 0) return lines;
   const rows = accounts.map((account): Cell[] => [
     account.winner ? '*' : '',
     value(account.source),
@@ -244,7 +252,7 @@ function conflictSample({ userId, matchKey, detail, accounts }: ConflictSample, 
     account.state,
   ]);
   return [
-    ...title,
+    ...lines,
     ...table(
       [
         { title: '' },

@@ -1,0 +1,26 @@
+import type { ConflictKind } from '../../pipeline/vocabulary.js';
+
+/** When there is a conflict of each kind, in a line: docs/semantics.md, "Conflicts", for a screen. */
+export const conflictMeanings: Readonly<Record<ConflictKind, string>> = {
+  confirm_mismatch: 'equal match key, but other evidence differs: perhaps two people',
+  normalised_match: 'the keys are equal only once normalised, and no evidence confirms it',
+  moved_account: 'an account moved to another key, or came to a key that another person has or had',
+  id_collision: 'one id, different people: the later one gets a new id',
+  password_tie: 'two different passwords were set at the same time',
+  unverified_winner: "the winner's evidence is not verified, and another account's is",
+  second_factor_lost: 'an account has a second factor, the winner has none',
+  revoked_password: 'a locked or empty password is newer than the usable winner',
+  password_goes_back: 'the winner is older than what the target holds',
+  duplicate_in_source: 'one source has two accounts of one person',
+  duplicate_in_target: 'two rows of the target have one match key',
+  deleted_in_target: 'the row was deleted from the target',
+  target_refuses: 'a type or constraint of the target would not take the row',
+  missing_timestamp: 'the winner has no time, and another account has another password',
+  future_timestamp: 'a time in the future: it competes as if there were none',
+  username_collision: 'the username is not free in the target',
+  unique_collision: 'a value that must be unique is not free in the target',
+  vanished_account: 'an account of an earlier reading is no longer in its source',
+  unusable_password: 'no account of the person has a usable password',
+  lookalike: 'different keys that look the same',
+  rejected_row: 'a row that cannot be an account',
+};
