@@ -43,7 +43,6 @@ export function verifiedFlags(merge: Merge): Sql[] {
 /** A row set: the target as it stands, in our naming and types; `user_id` in the ledger's type. */
 export function targetRows(merge: Merge): Sql {
   const { target, config } = merge;
-  const { userId, username, password, passwordLastChanged } = config.target.columns;
   const idType = catalogText(merge.ledger.userId);
   if (!target.exists) {
     return sql`(select ${join([
@@ -54,20 +53,24 @@ export function targetRows(merge: Merge): Sql {
       ...config.columns.map((column) => sql`null::text as ${attribute(column.name)}`),
     ])} where false)`;
   }
-  return sql`(
-    select ${join([
-      sql`t.${ident(userId)}::${idType} as user_id`,
-      sql`t.${ident(username)}::text as username`,
-      sql`t.${ident(password)}::text as password`,
-      sql`${timeFromTarget(merge, sql`t.${ident(passwordLastChanged)}`)} as password_last_changed`,
-      ...config.columns.map((column) =>
-        column.target === null
-          ? sql`null::text as ${attribute(column.name)}`
-          : sql`t.${ident(column.target)}::text as ${attribute(column.name)}`,
-      ),
-    ])}
-    from ${target.sql} t
-  )`;
+  return sql`(select ${join(fromTarget(merge, 't'))} from ${target.sql} t)`;
+}
+
+/** The columns of a row `alias` of the target, in our naming and types. */
+export function fromTarget(merge: Merge, alias: string): Sql[] {
+  const { userId, username, password, passwordLastChanged } = merge.config.target.columns;
+  const column = (name: string) => ident(alias, name);
+  return [
+    sql`${column(userId)}::${catalogText(merge.ledger.userId)} as user_id`,
+    sql`${column(username)}::text as username`,
+    sql`${column(password)}::text as password`,
+    sql`${timeFromTarget(merge, column(passwordLastChanged))} as password_last_changed`,
+    ...merge.config.columns.map((each) =>
+      each.target === null
+        ? sql`null::text as ${attribute(each.name)}`
+        : sql`${column(each.target)}::text as ${attribute(each.name)}`,
+    ),
+  ];
 }
 
 /** The instant that a time of the target means. */

@@ -86,3 +86,10 @@ export function usable(password: Sql): Sql {
     and ${password} not in ('*', 'x', '*LK*', 'NP', 'LOCKED', 'hasprovider') and left(${password}, 6) <> '{SASL}'
   )`;
 }
+
+/** Accounts of retired sources that are dropped, and vanished ones under `drop`, count no more. */
+export function dropped(merge: Merge, alias: string): Sql {
+  const retired = merge.sources.filter((source) => source.config.retire === 'drop').map((source) => source.no);
+  const vanished = merge.config.conflicts.vanished_account === 'drop' ? sql`${ident(alias)}.vanished` : sql`false`;
+  return retired.length === 0 ? vanished : sql`(${vanished} or ${ident(alias)}.source_no = any (${retired}::int[]))`;
+}

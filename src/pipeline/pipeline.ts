@@ -1,22 +1,22 @@
 /** The way of a row, in order: extract, load, match, merge, write. Each step leaves tables for the next one. */
 import type { MergeConfig } from '../config/merge-config.js';
 import type { Database } from '../postgres/connect.js';
-import { ident, sql } from '../postgres/sql.js';
+import { ident, join, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
 import type { OpenSource } from './extract/source.js';
 import { copyIn, type KeySql, type Landed, takeIn } from './load/land.js';
 import { spikes } from './load/spikes.js';
 import { isDaring, matchKey, plainKey } from './match/keys.js';
-import { placeAccounts } from './match/place.js';
+import { placeAccounts, placeNobody } from './match/place.js';
 import { rekeyAccounts } from './match/rekey.js';
 import { readTarget } from './match/target-rows.js';
-import type { Merge, MergeSource } from './merge.js';
+import { type Merge, type MergeSource, table } from './merge.js';
 import { foldIdentities } from './merge/fold.js';
 import { judgeIdentities } from './merge/judge.js';
-import { askTarget } from './write/candidates.js';
+import { askTarget, mayRefuse } from './write/candidates.js';
 import { highestId, settleIds } from './write/ids.js';
 import { joins } from './write/joins.js';
-import { guardingIndexes, settleNames } from './write/names.js';
+import { guardingIndexes, namesAreKeys, settleNames } from './write/names.js';
 import { type Written, writeRecords } from './write/apply.js';
 
 /** One source that is being read. */
@@ -56,9 +56,9 @@ export async function land(
       const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
       const db = await connectTarget();
       try {
-        const rows = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), stop);
-        step.done(rows);
-        return { source, rows };
+        const landed = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), stop);
+        step.done(landed.rows);
+        return landed;
       } catch (error) {
         failed.abort();
         throw error;
@@ -89,33 +89,50 @@ export async function resolve(merge: Merge, onStep: OnStep): Promise<void> {
     await fn();
     watched.done();
   };
+  let nothingKnown = false;
   await step('match accounts', async () => {
     await readTarget(merge);
-    await placeAccounts(merge);
+    nothingKnown = await knowsNothing(merge);
+    if (nothingKnown) await placeNobody(merge);
+    else await placeAccounts(merge);
   });
   await step('merge accounts', async () => {
     await merge.db.execute(spikes(merge));
-    await foldIdentities(merge);
-    await judgeIdentities(merge);
+    await foldIdentities(merge, nothingKnown);
+    await judgeIdentities(merge, nothingKnown);
   });
   await step('compare with target', async () => {
-    await askTarget(merge);
-    await settleNames(merge);
+    if (mayRefuse(merge) || !(nothingKnown && (await namesAreKeys(merge)))) {
+      await askTarget(merge);
+      await settleNames(merge);
+    }
     await settleIds(merge);
     await joins(merge);
   });
 }
 
+/** Whether neither the ledger nor the target has a golden record: most of the work of a plan is then not needed. */
+async function knowsNothing(merge: Merge): Promise<boolean> {
+  const [row] = await merge.db.query<{ nothing: boolean }>(sql`
+    /* plan.knows_nothing */
+    select not exists (select from ${table(merge, 'golden')}) and not exists (select from ${table(merge, 'plan_row')}) as nothing
+  `);
+  return row?.nothing === true;
+}
+
 /** Removes what an earlier plan left. */
 export async function dropPlanTables(merge: Pick<Merge, 'db' | 'ledger'>): Promise<void> {
-  const rows = await merge.db.query<{ name: string }>(sql`
+  const rows = await merge.db.query<{ name: string; kind: 'r' | 'v' }>(sql`
     /* plan.tables */
-    select c.relname as name
+    select c.relname as name, c.relkind as kind
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${merge.ledger.schema} and c.relkind = 'r' and c.relname like 'plan\\_%'
+    where n.nspname = ${merge.ledger.schema} and c.relkind in ('r', 'v') and c.relname like 'plan\\_%'
   `);
-  for (const { name } of rows) await merge.db.execute(sql`/* plan.drop */ drop table ${ident(merge.ledger.schema, name)}`);
+  for (const kind of ['v', 'r'] as const) {
+    const names = rows.filter((row) => row.kind === kind).map((row) => ident(merge.ledger.schema, row.name));
+    if (names.length > 0) await merge.db.execute(sql`/* plan.drop */ drop ${kind === 'v' ? sql`view` : sql`table`} ${join(names)} cascade`);
+  }
 }
 
 /** Applies the plan in the plan_ tables, in the transaction that is open on `merge.db`. */

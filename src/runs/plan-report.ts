@@ -123,7 +123,7 @@ async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
       count(*) filter (where 'credential' = any (r.changes)) as "updatePassword",
       count(*) filter (where r.changes <> '{}' and r.changes <> '{credential}') as "updateOther",
       count(*) filter (where r.user_id is not null and r.changes = '{}' and r.head_source_no is not null) as unchanged,
-      count(*) filter (where r.id_is_new and not r.waits) as "newIds",
+      (select count(*) from ${table(merge, 'plan_id')} i where i.is_new) as "newIds",
       (select count(*) from ${table(merge, 'plan_deleted')}) as "deletedSeen",
       count(*) filter (where r.user_id is not null and r.head_source_no is null) as "targetOnly"
     from ${table(merge, 'plan_record')} r
@@ -303,11 +303,12 @@ async function sampleChanges(merge: Merge, limit: number): Promise<ChangeSample[
   const rows = await merge.db.query<{ action: 'insert' | 'update'; user_id: string | null; username: string | null; source: string | null; groups: string[] }>(sql`
     /* plan.sample_changes */
     (
-      select 'insert' as action, case when r.id_is_new and ${merge.target.idType === 'bigint'} then null else r.new_user_id::text end as user_id,
+      select 'insert' as action, i.user_id::text as user_id,
         r.username, coalesce(s.name, h.name) as source, '{}'::text[] as groups
       from ${table(merge, 'plan_record')} r
       left join ${table(merge, 'source')} s on s.source_no = r.winner_source_no
       left join ${table(merge, 'source')} h on h.source_no = r.head_source_no
+      left join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
       where r.user_id is null and not r.waits
       order by r.head_priority, r.match_key
       limit ${limit}

@@ -93,7 +93,7 @@ create table golden (
   inserted_digest uuid
 );
 alter table golden add primary key (user_id);
-create index golden_bound on golden (bound_source_no, bound_source_user_id);
+create index golden_bound on golden (bound_source_no, bound_source_user_id) where state = 'undone';
 comment on table golden is 'Every id ever given or seen in the target: live, deleted (in the target) or undone; bound to the account that it was first given for (source 0: to the row of the target).';
 comment on column golden.credential_time is 'The time by which the credential that was written last competed; NULL: none.';
 comment on column golden.inserted_digest is 'Digest of the whole row as a run inserted it, triggers and defaults included; undo deletes it only if it is still that.';

@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import type { Database } from '../../postgres/connect.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { sqlState } from '../../postgres/sqlstate.js';
 import type { LandingColumn, OpenSource } from '../extract/source.js';
 import { keyIsUsername, keyOf, type Merge, type MergeSource, table } from '../merge.js';
 
@@ -24,7 +25,9 @@ export interface KeySql {
 /**
  * Copies a source into its landing table: bytes from one COPY to the other.
  *
- * @returns rows copied
+ * Where the rows have the shape of accounts already, the landing table *is* the partition to be: its rows are not
+ * written a second time. Whether they are accounts, all of them, is asked here, beside the other sources.
+ *
  * @throws UsermergeError of the source, or of the target
  */
 export async function copyIn(
@@ -34,18 +37,65 @@ export async function copyIn(
   target: Database,
   onBytes: (bytes: number) => void,
   signal?: AbortSignal,
-): Promise<number> {
+): Promise<Landed> {
   const landing = table(merge, `landing_${source.no}`);
   const columns = open.description.landing;
+  const shaped = hasShapeOfAccounts(merge, columns);
   await target.execute(sql`/* load.drop_landing */ drop table if exists ${landing}`);
-  await target.execute(sql`/* load.landing */ create unlogged table ${landing} (${join(columns.map(columnDefinition))})`);
+  if (shaped) await createPartition(merge, source, target, landing);
+  else await target.execute(sql`/* load.landing */ create unlogged table ${landing} (${join(columns.map(columnDefinition))})`);
   const into = target.copyFrom(
     sql`/* load.copy */ copy ${landing} (${join(columns.map((column) => ident(column.name)))}) from stdin (format binary)`,
   );
   const from = open.read();
   from.on('data', (chunk: Buffer) => onBytes(chunk.length));
   await pipeline(from, into, ...(signal ? [{ signal }] : []));
-  return into.rowCount;
+  const ready = shaped && (await areAccounts(merge, target, landing));
+  if (ready) await target.execute(sql`analyze ${landing}`);
+  return { source, rows: into.rowCount, ready };
+}
+
+/** A table like a partition of `account`, for one source. */
+async function createPartition(merge: Merge, source: MergeSource, db: Database, name: Sql): Promise<void> {
+  const no = literalSmall(source.no);
+  await db.execute(sql`
+    /* load.partition */
+    create table ${name} (like ${table(merge, 'account')} including defaults, check (source_no = ${no}))
+  `);
+  await db.execute(sql`alter table ${name} alter column source_no set default ${no}`);
+}
+
+/** Whether what is copied needs no work on it before it can be an account: no keys to make, no text to read as times. */
+function hasShapeOfAccounts(merge: Merge, columns: readonly LandingColumn[]): boolean {
+  const id = columns.find((column) => column.name === 'source_user_id');
+  const needsWork = columns.some((column) => column.name === 'time_text' || column.name === 'reason');
+  return keyIsUsername(merge.config) && !needsWork && id?.type === merge.ledger.sourceId;
+}
+
+/** Whether every row can be an account, one an id; if so the table has its primary key. */
+async function areAccounts(merge: Merge, db: Database, landing: Sql): Promise<boolean> {
+  const [found] = await db.query<{ wrong: boolean }>(sql`
+    /* load.wrong_rows */
+    select exists (
+      select from ${landing} l
+      where l.source_user_id is null or l.source_user_id::text = '' or octet_length(l.source_user_id::text) > ${longestIndexed}
+        or (l.username is null and ${wantsName(merge)}) or octet_length(l.username) > ${longestIndexed}
+        or l.password_last_changed = '-infinity' or l.updated_at = '-infinity'
+    ) as wrong
+  `);
+  if (found?.wrong !== false) return false;
+  try {
+    await db.execute(sql`/* load.primary_key */ alter table ${landing} add primary key (source_user_id)`);
+    return true;
+  } catch (error) {
+    if (sqlState(error) === '23505') return false;
+    throw error;
+  }
+}
+
+function wantsName(merge: Merge): boolean {
+  const { username } = merge.config.target.columns;
+  return merge.target.columns.find((column) => column.name === username)?.notNull === true;
 }
 
 function columnDefinition(column: LandingColumn): Sql {
@@ -56,6 +106,8 @@ function columnDefinition(column: LandingColumn): Sql {
 export interface Landed {
   readonly source: MergeSource;
   readonly rows: number;
+  /** The landing table is a partition of accounts as it stands. */
+  readonly ready: boolean;
 }
 
 /** Makes the landed rows the accounts as last read. To be called in a transaction. */
@@ -75,30 +127,11 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
   const old = before?.partition ?? null;
 
   await db.execute(sql`delete from ${table(merge, 'rejected_row')} where source_no = ${no}`);
-  await db.execute(checkedLanding(merge, source, keys));
-  const superseded = await settleRepeats(merge, source);
-  await db.execute(sql`
-    /* load.rejects: rows that cannot be accounts, with the reason */
-    insert into ${table(merge, 'rejected_row')} (source_no, plan_no, source_user_id, username, reason)
-    select ${no}, ${merge.planNo}, left(l.source_user_id::text, 500), left(l.username, 500), l.reason
-    from ${table(merge, 'landing_checked')} l
-    where l.reason is not null and l.reason <> 'superseded'
-  `);
-  const [rejected] = await db.query<{ n: string }>(
-    sql`select count(*) as n from ${table(merge, 'rejected_row')} where source_no = ${no}`,
-  );
-
-  await db.execute(sql`/* load.partition */ create table ${partition} (like ${table(merge, 'account')} including defaults)`);
-  await db.execute(sql`
-    /* load.accounts: what is left are the accounts */
-    insert into ${partition} (source_no, ${join(accountColumns(merge))})
-    select ${no}, ${join(accountColumns(merge))}
-    from ${table(merge, 'landing_checked')} l
-    where l.reason is null
-  `);
-  await db.execute(sql`alter table ${partition} add primary key (source_user_id)`);
+  const { rejected, superseded } = landed.ready
+    ? { rejected: 0, superseded: 0 }
+    : await sift(merge, source, partition, keys);
+  if (landed.ready) await db.execute(sql`alter table ${table(merge, `landing_${no}`)} rename to ${ident(`account_${no}_${merge.planNo}`)}`);
   if (old !== null) await compareWithBefore(merge, no, partition, catalogText(old));
-  await db.execute(sql`alter table ${partition} add check (source_no = ${literalSmall(no)})`);
   if (old !== null) {
     await db.execute(sql`/* load.detach */ alter table ${table(merge, 'account')} detach partition ${catalogText(old)}`);
     await db.execute(sql`/* load.drop_before */ drop table ${catalogText(old)}`);
@@ -107,7 +140,6 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
     /* load.attach */
     alter table ${table(merge, 'account')} attach partition ${partition} for values in (${literalSmall(no)})
   `);
-  await db.execute(sql`drop table ${table(merge, 'landing_checked')}, ${table(merge, `landing_${no}`)}`);
   await db.execute(sql`
     /* load.read */
     update ${table(merge, 'source')}
@@ -116,10 +148,36 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
       description = description || jsonb_build_object(
         'before', case when read_in in (select p.plan_no from ${table(merge, 'plan')} p where p.state = 'applied') then rows - superseded else coalesce((description ->> 'before')::bigint, -1) end,
         'timePrecisionUs', ${source.timePrecisionUs}::bigint),
-      rows = ${landed.rows}, rejected = ${rejected?.n ?? '0'}::bigint, superseded = ${superseded}
+      rows = ${landed.rows}, rejected = ${rejected}, superseded = ${superseded}
     where source_no = ${no}
   `);
-  await db.execute(sql`analyze ${table(merge, 'account')}`);
+}
+
+/** Checks the landed rows one by one, and makes the partition of those that are accounts; keeps the others with the reason. */
+async function sift(merge: Merge, source: MergeSource, partition: Sql, keys: KeySql): Promise<{ rejected: number; superseded: number }> {
+  const { db } = merge;
+  const checked = table(merge, 'landing_checked');
+  await db.execute(checkedLanding(merge, source, keys));
+  const superseded = await settleRepeats(merge, source);
+  const rejected = await db.execute(sql`
+    /* load.rejects: rows that cannot be accounts, with the reason */
+    insert into ${table(merge, 'rejected_row')} (source_no, plan_no, source_user_id, username, reason)
+    select ${source.no}, ${merge.planNo}, left(l.source_user_id::text, 500), left(l.username, 500), l.reason
+    from ${checked} l
+    where l.reason is not null and l.reason <> 'superseded'
+  `);
+  await createPartition(merge, source, db, partition);
+  await db.execute(sql`
+    /* load.accounts: what is left are the accounts */
+    insert into ${partition} (${join(accountColumns(merge))})
+    select ${join(accountColumns(merge))}
+    from ${checked} l
+    where l.reason is null
+  `);
+  await db.execute(sql`alter table ${partition} add primary key (source_user_id)`);
+  await db.execute(sql`drop table ${checked}, ${table(merge, `landing_${source.no}`)}`);
+  await db.execute(sql`analyze ${partition}`);
+  return { rejected, superseded };
 }
 
 /** A number from our own table of sources, where no parameter can stand. */
@@ -148,7 +206,6 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
   const time = isText
     ? sql`cross join lateral ${table(merge, 'time_or_nothing')}(l.time_text, ${zone}, ${source.config.time.format}) t`
     : sql`cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as wrong) t`;
-  const wantsName = merge.target.columns.find((column) => column.name === config.target.columns.username)?.notNull === true;
   const id = merge.ledger.sourceId === 'text' ? sql`l.source_user_id::text` : sql`l.source_user_id`;
   return sql`
     /* load.check: rows in the shape of accounts, with the reason why one cannot be an account */
@@ -170,7 +227,7 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
         sql`case
           when l.source_user_id is null or l.source_user_id::text = '' then 'no_id'
           when octet_length(l.source_user_id::text) > ${longestIndexed} then 'id_too_long'
-          when l.username is null and ${wantsName} then 'no_username'
+          when l.username is null and ${wantsName(merge)} then 'no_username'
           when octet_length(l.username) > ${longestIndexed} then 'username_too_long'
           ${plain ? sql`` : sql`when octet_length(${key}) > ${longestIndexed} then 'key_too_long'`}
           when t.wrong then 'not_a_time'

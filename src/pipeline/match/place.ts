@@ -6,7 +6,12 @@
  */
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { evidenceColumns, keyOf, type Merge, table } from '../merge.js';
+import { dropped, evidenceColumns, keyOf, type Merge, table } from '../merge.js';
+
+/** Leaves the same tables for a merge that knows nothing yet: there are no golden records, so nobody is in question. */
+export async function placeNobody(merge: Merge): Promise<void> {
+  for (const statement of [members(merge), claims(merge), gone(merge), deletedKeys(merge), newcomers(merge, sql`false`)]) await merge.db.execute(statement);
+}
 
 export async function placeAccounts(merge: Merge): Promise<void> {
   const { db } = merge;
@@ -20,7 +25,7 @@ export async function placeAccounts(merge: Merge): Promise<void> {
     questions(merge),
     gone(merge),
     deletedKeys(merge),
-    newcomers(merge),
+    newcomers(merge, sql`true`),
     sql`analyze ${table(merge, 'plan_newcomer')}`,
   ]) {
     await db.execute(statement);
@@ -29,13 +34,6 @@ export async function placeAccounts(merge: Merge): Promise<void> {
   await db.execute(judged(merge));
   await db.execute(amongNewcomers(merge));
   await db.execute(wholeGroups(merge));
-}
-
-/** Accounts of retired sources that are dropped, and vanished ones under `drop`, count no more. */
-function dropped(merge: Merge, alias: string): Sql {
-  const retired = merge.sources.filter((source) => source.config.retire === 'drop').map((source) => source.no);
-  const vanished = merge.config.conflicts.vanished_account === 'drop' ? sql`${ident(alias)}.vanished` : sql`false`;
-  return retired.length === 0 ? vanished : sql`(${vanished} or ${ident(alias)}.source_no = any (${retired}::int[]))`;
 }
 
 function members(merge: Merge): Sql {
@@ -160,7 +158,7 @@ function deletedKeys(merge: Merge): Sql {
   `;
 }
 
-function newcomers(merge: Merge): Sql {
+function newcomers(merge: Merge, which: Sql): Sql {
   const key = keyOf(merge.config, 'a');
   return sql`
     /* match.newcomers: accounts without a golden record; the one that has their key, or why that is not sure */
@@ -195,7 +193,7 @@ function newcomers(merge: Merge): Sql {
       limit 1
     ) g on true
     left join ${table(merge, 'plan_deleted_key')} d on d.match_key = ${key}
-    where c.source_no is null and a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
+    where ${which} and c.source_no is null and a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
   `;
 }
 

@@ -1,22 +1,66 @@
 /**
  * The fold: accounts of an identity -> its golden record; semantics.md, "The password rule", "The other columns".
  *
- * Leaves plan_fold: one row an identity and variant (`with`: as if the newcomers joined; `without`: its present
- * accounts alone), with the folded values, the account that won, and a flag for each kind of conflict. One sort
- * puts the accounts of an identity in the order of the password rule; the flags are seen in that sort.
+ * One row an identity and variant (`with`: as if the newcomers joined; `without`: its present accounts alone), with
+ * the folded values, the account that won, and a flag for each kind of conflict. One sort puts accounts of an identity
+ * together in the order of the password rule; the flags are seen in that sort, and every other order is a short sort
+ * within an identity.
  */
 import type { MergeColumn } from '../../config/merge-config.js';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { groupDigest, verifiedFlags } from '../columns.js';
-import { credentialColumns, evidenceColumns, idOrder, type Merge, ownColumns, priorityOf, table, usable } from '../merge.js';
+import {
+  credentialColumns,
+  dropped,
+  evidenceColumns,
+  idOrder,
+  keyOf,
+  type Merge,
+  ownColumns,
+  priorityOf,
+  table,
+  usable,
+} from '../merge.js';
 import { targetColumn } from '../target-table.js';
 
-export async function foldIdentities(merge: Merge): Promise<void> {
+/** Leaves plan_identity and, but for a merge that knows nothing yet, plan_fold. */
+export async function foldIdentities(merge: Merge, nothingKnown: boolean): Promise<void> {
+  if (nothingKnown) {
+    await merge.db.execute(freshIdentities(merge));
+    return;
+  }
   await merge.db.execute(identities(merge));
   await merge.db.execute(sql`analyze ${table(merge, 'plan_identity')}`);
-  await merge.db.execute(folded(merge));
+  await merge.db.execute(sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, accounts(merge))}`);
   await merge.db.execute(sql`analyze ${table(merge, 'plan_fold')}`);
+}
+
+/** The fold of a merge that knows nothing yet, straight from the accounts. */
+export function freshFold(merge: Merge): Sql {
+  return folded(merge, freshAccounts(merge));
+}
+
+/** Where nothing is known yet, accounts of one key are an identity, and there is nothing to look up. */
+function freshIdentities(merge: Merge): Sql {
+  const key = keyOf(merge.config, 'a');
+  return sql`
+    /* merge.fresh_identities */
+    create view ${table(merge, 'plan_identity')} as
+    select
+      ${identityOf(key, 'a')} as identity,
+      'with'::text as variant, null::${catalogText(merge.ledger.userId)} as user_id,
+      ${key} as match_key, a.source_no, a.source_user_id, true as joins, false as question, false as confirmed,
+      coalesce(a.plain_key, ${key}) as plain_key
+    from ${table(merge, 'account')} a
+    where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
+  `;
+}
+
+/** The name of an identity that is not in the target: its key, or, without one, its only account. */
+function identityOf(key: Sql, alias: string): Sql {
+  const account = sql`'n' || ${ident(alias)}.source_no || ':' || ${ident(alias)}.source_user_id`;
+  return sql`coalesce('k' || ${key}, ${account}) collate "C"`;
 }
 
 /** One row an account, identity and variant. */
@@ -29,7 +73,7 @@ function identities(merge: Merge): Sql {
     /* merge.identities: which accounts are folded together */
     create unlogged table ${table(merge, 'plan_identity')} as
     select
-      case when n.match_key is null then 'n' || n.source_no || ':' || n.source_user_id else 'k' || n.match_key end collate "C" as identity,
+      ${identityOf(sql`n.match_key`, 'n')} as identity,
       'with' as variant, null::${catalogText(merge.ledger.userId)} as user_id,
       n.match_key, n.source_no, n.source_user_id, true as joins, false as question, false as confirmed, n.plain_key
     from ${newcomer} n
@@ -51,13 +95,15 @@ function identities(merge: Merge): Sql {
   `;
 }
 
-function folded(merge: Merge): Sql {
+function folded(merge: Merge, from: Sql): Sql {
   const { config } = merge;
-  const questions = ownColumns(config);
+  const own = ownColumns(config);
+  const id = idOrder(merge, sql`s.source_user_id`);
+  const identity = sql`partition by s.identity_hash, s.identity, s.variant`;
+  const columns = [...winner(merge), ...own.flatMap((column) => columnFold(column)), ...usernameFold()];
   return sql`
     /* merge.fold: golden records of the identities, and what is doubtful about them */
-    create unlogged table ${table(merge, 'plan_fold')} as
-    with account as (${accounts(merge)}),
+    with account as (${from}),
     scored as (${scored(merge)}),
     ranked as (
       select
@@ -67,29 +113,62 @@ function folded(merge: Merge): Sql {
         first_value(s.competes) over preferred as w_competes,
         first_value(s.precision_us) over preferred as w_precision_us,
         first_value(s.usable and s.counts) over preferred as w_usable,
-        first_value(s.known_since) over preferred as w_known_since
+        first_value(s.known_since) over preferred as w_known_since,
+        first_value(s.source_no) over by_priority as head_source_no,
+        first_value(s.source_user_id) over by_priority as head_source_user_id,
+        first_value(s.priority) over by_priority as head_priority,
+        coalesce(lag(s.source_no) over by_priority = s.source_no, false) as repeats_source,
+        first_value(s.username) over by_name as first_username,
+        first_value(s.question) over by_name as first_question
+        ${join(own.map((column) => survivor(merge, column)), empty)}
       from scored s
-      window preferred as (
-        partition by s.identity, s.variant
-        order by s.counts desc, s.usable desc, s.competes desc nulls last, s.priority, ${idOrder(merge, sql`s.source_user_id`)}
-      )
+      window
+        preferred as (${identity} order by s.counts desc, s.usable desc, s.competes desc nulls last, s.priority, ${id}),
+        by_priority as (${identity} order by s.source_no = 0, s.priority, ${id}),
+        by_name as (${identity} order by s.username is null, s.priority, ${id})
+        ${join(own.map((column) => survivorWindow(merge, column, identity)), empty)}
+    ),
+    seen as (
+      select r.*, ${join(seenTogether(merge))}
+      from ranked r
+      window
+        identity as (partition by r.identity_hash, r.identity, r.variant
+          order by r.counts desc, r.usable desc, r.competes desc nulls last, r.priority, ${idOrder(merge, sql`r.source_user_id`)}
+          rows between unbounded preceding and unbounded following)
     ),
     golden as (
       select
-        r.identity, r.variant, r.user_id, min(r.match_key) as match_key,
-        ${join([...counts(merge), ...winner(merge), ...flags(merge), ...questions.flatMap((column) => columnFold(merge, column)), ...usernameFold(merge)])}
-      from ranked r
-      group by r.identity, r.variant, r.user_id
+        r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining,
+        case when r.head_source_no <> 0 then r.head_priority end as head_priority,
+        case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
+        case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
+        r.in_target, r.has_question as question, r.last_source_no, r.first_source_no,
+        ${join([...columns, ...flags(merge)])}
+      from seen r
+      where r.place = 1
     )
     select
       g.*,
       ${groupDigest(merge, 'credential', 'g')} as d_credential,
       ${groupDigest(merge, 'username', 'g')} as d_username
-      ${ownColumns(config)
-        .filter((column) => column.target !== null)
-        .map((column) => sql`, ${groupDigest(merge, column.name, 'g')} as ${ident(`d_${column.name}`)}`)
-        .reduce((all, each) => sql`${all}${each}`, empty)}
+      ${join(own.filter((column) => column.target !== null).map((column) => sql`, ${groupDigest(merge, column.name, 'g')} as ${ident(`d_${column.name}`)}`), empty)}
     from golden g
+  `;
+}
+
+/** Accounts of a merge that knows nothing yet: none is in the target, none in question. */
+function freshAccounts(merge: Merge): Sql {
+  const key = keyOf(merge.config, 'a');
+  const columns = [...merge.config.columns.map((column) => attribute(column.name)), ...verifiedFlags(merge)];
+  return sql`
+    select
+      ${identityOf(key, 'a')} as identity, 'with'::text as variant, null::${catalogText(merge.ledger.userId)} as user_id,
+      ${key} as match_key, true as joins, false as question, false as confirmed, coalesce(a.plain_key, ${key}) as plain_key,
+      a.source_no, a.source_user_id, a.username, a.password, a.password_last_changed, a.updated_at,
+      null::timestamptz as competes_at, null::text[] as own, null::text[] as edited, false as holds
+      ${join(columns.map((column) => sql`, a.${column}`), empty)}
+    from ${table(merge, 'account')} a
+    where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
   `;
 }
 
@@ -167,6 +246,7 @@ function scored(merge: Merge): Sql {
   return sql`
     select
       a.*,
+      hashtextextended(a.identity, 0) as identity_hash,
       coalesce(${lower}, '-infinity') as known_since,
       ${upper} as known_until
     from (
@@ -183,37 +263,21 @@ function scored(merge: Merge): Sql {
   `;
 }
 
-function counts(merge: Merge): Sql[] {
-  const order = sql`order by r.priority, ${idOrder(merge, sql`r.source_user_id`)}`;
-  const fromSources = sql`filter (where r.source_no <> 0)`;
-  return [
-    sql`count(*)::int as accounts`,
-    sql`count(*) filter (where r.joins)::int as joining`,
-    sql`min(r.priority) ${fromSources} as head_priority`,
-    sql`(array_agg(r.source_no ${order}) ${fromSources})[1] as head_source_no`,
-    sql`(array_agg(r.source_user_id ${order}) ${fromSources})[1] as head_source_user_id`,
-    sql`bool_or(r.source_no = 0) as in_target`,
-    sql`bool_or(r.question) as question`,
-    sql`max(r.source_no) as last_source_no`,
-    sql`min(r.source_no) as first_source_no`,
-  ];
-}
-
 /** The credential group, all of it from the account that comes first; future times are written as if there were none. */
 function winner(merge: Merge): Sql[] {
-  const won = sql`filter (where r.place = 1 and r.counts)`;
+  const won = (value: Sql) => sql`case when r.counts then ${value} end`;
   const written =
     merge.config.conflicts.future_timestamp === 'accept' ? sql`r.password_last_changed` : sql`case when not r.future then r.password_last_changed end`;
   const unknown = merge.sources.filter((source) => source.config.time.is === 'none').map((source) => source.no);
   return [
-    sql`min(r.source_no) ${won} as winner_source_no`,
-    sql`min(r.source_user_id) ${won} as winner_source_user_id`,
-    sql`min(r.priority) ${won} as winner_priority`,
-    sql`min(r.competes) ${won} as credential_time`,
-    sql`min(r.password) ${won} as password`,
-    sql`min(case when r.source_no = 0 then r.password_last_changed when r.competes is null or r.source_no = any (${unknown}::int[]) then null else ${written} end) ${won} as password_last_changed`,
-    sql`coalesce(bool_or(r.question) ${won}, false) as question_credential`,
-    ...credentialColumns(merge.config).map((column) => sql`min(r.${attribute(column.name)}) ${won} as ${attribute(column.name)}`),
+    sql`${won(sql`r.source_no`)} as winner_source_no`,
+    sql`${won(sql`r.source_user_id`)} as winner_source_user_id`,
+    sql`${won(sql`r.priority`)} as winner_priority`,
+    sql`${won(sql`r.competes`)} as credential_time`,
+    sql`${won(sql`r.password`)} as password`,
+    sql`${won(sql`case when r.source_no = 0 then r.password_last_changed when r.competes is null or r.source_no = any (${unknown}::int[]) then null else ${written} end`)} as password_last_changed`,
+    sql`r.counts and r.question as question_credential`,
+    ...credentialColumns(merge.config).map((column) => sql`${won(sql`r.${attribute(column.name)}`)} as ${attribute(column.name)}`),
   ];
 }
 
@@ -226,90 +290,120 @@ const tie = sql`(
   end
 )`;
 
-function flags(merge: Merge): Sql[] {
+/** What the accounts of an identity are when they are seen together; on each of them, the same. */
+function seenTogether(merge: Merge): Sql[] {
   const { config } = merge;
   const evidence = evidenceColumns(config);
-  const verified = new Set(verifiedColumns(config));
+  const verified = verifiedColumns(config);
   const other = sql`r.place > 1 and r.counts and r.usable and r.password <> r.w_password`;
-  const fresh = sql`r.user_id is null`;
-  const sources = sql`filter (where r.source_no <> 0)`;
-  const repeated =
-    merge.sources.every((source) => source.no < 62)
-      ? sql`sum(1::bigint << r.source_no::int) ${sources} <> bit_or(1::bigint << r.source_no::int) ${sources}`
-      : sql`count(*) ${sources} <> count(distinct r.source_no) ${sources}`;
-  const contradiction = evidence.map((column) => sql`min(r.${attribute(column.name)}) <> max(r.${attribute(column.name)})`);
+  const contradiction = evidence.map(
+    (column) => sql`min(r.${attribute(column.name)}) over identity <> max(r.${attribute(column.name)}) over identity`,
+  );
   const confirmedBy = evidence
-    .filter((column) => verified.has(column.name))
+    .filter((column) => verified.includes(column.name))
     .map(
-      (column) => sql`coalesce(count(*) filter (where r.${verifiedFlag(column.name)} and r.${attribute(column.name)} is not null) = count(*)
-        and min(r.${attribute(column.name)}) = max(r.${attribute(column.name)}), false)`,
+      (column) => sql`(coalesce(count(*) filter (where r.${verifiedFlag(column.name)} and r.${attribute(column.name)} is not null) over identity = count(*) over identity
+        and min(r.${attribute(column.name)}) over identity = max(r.${attribute(column.name)}) over identity, false))`,
     );
-  const confirmed = confirmedBy.length === 0 ? sql`false` : sql`(${join(confirmedBy, sql` or `)})`;
   const factor = config.credential.secondFactor;
-  const unverified = [...verified]
+  const unverified = verified
     .filter((name) => name === 'username' || config.columns.some((column) => column.name === name && (column.evidence || column.key)))
     .map(
-      (name) => sql`(
-        bool_or(r.${verifiedFlag(name)}) filter (where r.place > 1)
-        and not coalesce(bool_or(r.${verifiedFlag(name)}) filter (where r.place = 1), false)
-      )`,
+      (name) => sql`(bool_or(r.${verifiedFlag(name)}) filter (where r.place > 1) over identity
+        and not coalesce(bool_or(r.${verifiedFlag(name)}) filter (where r.place = 1) over identity, false))`,
     );
+  const any = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`false` : sql`coalesce(${join(conditions, sql` or `)}, false)`);
+  const exact = merge.sources.every((source) => source.config.time.is === 'exact');
   return [
-    sql`bool_or(r.w_usable) as usable`,
-    sql`coalesce(bool_or(${other} and ${tie}), false) as password_tie`,
-    sql`coalesce(bool_or(r.w_usable and r.w_competes is null and ${other})
-      and bool_or(r.place = 1 and (r.password_last_changed is null or not r.future)), false) as missing_timestamp`,
-    sql`bool_or(r.future) as future_timestamp`,
-    sql`not coalesce(bool_or(r.usable and r.counts), false) as unusable_password`,
+    sql`count(*) over identity::int as accounts`,
+    sql`count(*) filter (where r.joins) over identity::int as joining`,
+    sql`min(r.match_key) over identity as identity_key`,
+    sql`bool_or(r.source_no = 0) over identity as in_target`,
+    sql`bool_or(r.question) over identity as has_question`,
+    sql`max(r.source_no) over identity as last_source_no`,
+    sql`min(r.source_no) over identity as first_source_no`,
+    sql`coalesce(bool_or(${other} and ${tie}) over identity, false) as password_tie`,
+    sql`coalesce(bool_or(${other}) over identity, false) as other_password`,
+    sql`bool_or(r.future) over identity as future_timestamp`,
+    sql`not coalesce(bool_or(r.usable and r.counts) over identity, false) as unusable_password`,
     sql`coalesce(bool_or(r.w_usable and r.counts and not r.usable and (
       r.competes > r.w_competes or (r.w_competes is null and r.competes is not null) or (r.source_no = 0 and r.holds)
-    )), false) as revoked_password`,
-    sql`coalesce(bool_or(r.w_usable and ${other} and r.known_until > r.w_known_since), false) as uncertain`,
-    sql`coalesce(${unverified.length === 0 ? sql`false` : join(unverified, sql` or `)}, false)
-      and coalesce(bool_or(r.source_no <> 0) filter (where r.place = 1), false) as unverified_winner`,
+    )) over identity, false) as revoked_password`,
+    exact ? sql`false as uncertain` : sql`coalesce(bool_or(r.w_usable and ${other} and r.known_until > r.w_known_since) over identity, false) as uncertain`,
+    sql`${any(unverified)} as is_unverified`,
     factor === null
       ? sql`false as second_factor_lost`
-      : sql`coalesce(bool_or(nullif(r.${attribute(factor)}, '') is not null)
-        and bool_and(nullif(r.${attribute(factor)}, '') is null) filter (where r.place = 1), false) as second_factor_lost`,
-    sql`coalesce(${fresh} and ${repeated}, false) as duplicate_in_source`,
-    sql`coalesce(${fresh} and (${contradiction.length === 0 ? sql`false` : join(contradiction, sql` or `)}), false) as confirm_mismatch`,
-    sql`${fresh} and coalesce(min(r.plain_key) <> max(r.plain_key), false) and not ${confirmed} as normalised_match`,
-    sql`case when ${fresh} then not ${confirmed} else coalesce(bool_or(r.joins and not r.confirmed), false) end as unconfirmed`,
+      : sql`coalesce(bool_or(nullif(r.${attribute(factor)}, '') is not null) over identity
+          and bool_and(nullif(r.${attribute(factor)}, '') is null) filter (where r.place = 1) over identity, false) as second_factor_lost`,
+    sql`bool_or(r.repeats_source) over identity as is_repeated`,
+    sql`${any(contradiction)} as is_contradicted`,
+    sql`${any(confirmedBy)} as is_confirmed`,
+    sql`coalesce(min(r.plain_key) over identity <> max(r.plain_key) over identity, false) as is_normalised`,
+    sql`coalesce(bool_or(r.joins and not r.confirmed) over identity, false) as joins_unconfirmed`,
+    ...ownColumns(config).filter((column) => column.target !== null).flatMap((column) => [
+      sql`coalesce(bool_or(${literal(column.name)} = any (r.edited)) over identity, false) as ${ident(`e_${column.name}`)}`,
+      sql`max(r.${attribute(column.name)}) filter (where r.source_no = 0) over identity as ${ident(`t_${column.name}`)}`,
+    ]),
+    sql`coalesce(bool_or('username' = any (r.edited)) over identity, false) as e_username`,
+    sql`max(r.username) filter (where r.source_no = 0) over identity as t_username`,
   ];
 }
 
-/** The time by which `newest` goes, for an account. */
-function survivorTime(merge: Merge): Sql {
-  return merge.config.newestBy === 'updated_at' ? sql`coalesce(r.updated_at, r.competes)` : sql`r.competes`;
+function flags(merge: Merge): Sql[] {
+  const fresh = sql`r.user_id is null`;
+  return [
+    sql`r.w_usable as usable`,
+    ...['password_tie', 'future_timestamp', 'unusable_password', 'revoked_password', 'uncertain', 'second_factor_lost'].map((name) => sql`r.${ident(name)}`),
+    sql`coalesce(r.w_usable and r.w_competes is null and r.other_password and (r.password_last_changed is null or not r.future), false) as missing_timestamp`,
+    sql`r.is_unverified and r.source_no <> 0 as unverified_winner`,
+    sql`${fresh} and r.is_repeated as duplicate_in_source`,
+    sql`${fresh} and r.is_contradicted as confirm_mismatch`,
+    sql`${fresh} and r.is_normalised and not r.is_confirmed as normalised_match`,
+    sql`case when ${fresh} then not r.is_confirmed else r.joins_unconfirmed end as unconfirmed`,
+    ...ownColumns(merge.config).filter((column) => column.privileged).map((column) => sql`case when r.counts then r.${attribute(column.name)} end as ${ident(`p_${column.name}`)}`),
+  ];
 }
 
-function columnFold(merge: Merge, column: MergeColumn): Sql[] {
-  const name = attribute(column.name);
-  const value = sql`r.${name}`;
-  const id = idOrder(merge, sql`r.source_user_id`);
-  const newest = sql`${survivorTime(merge)} desc nulls last, r.priority, ${id}`;
-  const first = (what: Sql, order: Sql, only: Sql = sql`true`) =>
-    sql`(array_agg(${what} order by ${order}) filter (where ${value} is not null and ${only}))[1]`;
+/** The order in which the accounts of an identity have a say for a column: those with a value first. */
+function survivorOrder(merge: Merge, column: MergeColumn): Sql {
+  const value = sql`s.${attribute(column.name)}`;
+  const id = idOrder(merge, sql`s.source_user_id`);
+  const time = merge.config.newestBy === 'updated_at' ? sql`coalesce(s.updated_at, s.competes)` : sql`s.competes`;
+  const newest = sql`${time} desc nulls last, s.priority, ${id}`;
   const typed = typedForOrder(merge, column, value);
   const rule = column.survivorship;
-  const orders: Record<typeof rule.rule, { order: Sql; only?: Sql }> = {
-    newest: { order: newest },
-    priority: { order: sql`r.priority, ${id}` },
-    longest: { order: sql`char_length(${value}) desc, ${newest}` },
-    min: { order: sql`${typed}, ${value}, r.priority, ${id}` },
-    max: { order: sql`${typed} desc nulls last, ${value} desc, r.priority, ${id}` },
-    any_true: { order: sql`(lower(${value}) in ('t', 'true', 'yes', 'y', 'on', '1')) desc, ${newest}` },
-    all_true: { order: sql`(lower(${value}) in ('t', 'true', 'yes', 'y', 'on', '1')), ${newest}` },
-    source: { order: newest, only: sql`r.source_no = ${sourceNo(merge, rule)}` },
+  const orders: Record<typeof rule.rule, Sql> = {
+    newest,
+    priority: sql`s.priority, ${id}`,
+    longest: sql`char_length(${value}) desc, ${newest}`,
+    min: sql`${typed}, ${value}, s.priority, ${id}`,
+    max: sql`${typed} desc nulls last, ${value} desc, s.priority, ${id}`,
+    any_true: sql`(lower(${value}) in ('t', 'true', 'yes', 'y', 'on', '1')) desc, ${newest}`,
+    all_true: sql`(lower(${value}) in ('t', 'true', 'yes', 'y', 'on', '1')), ${newest}`,
+    source: sql`s.source_no <> ${sourceNo(merge, rule)}, ${newest}`,
   };
-  const { order, only } = orders[rule.rule];
-  const edited = sql`bool_or(${literal(column.name)} = any (r.edited))`;
-  const own = sql`max(${value}) filter (where r.source_no = 0)`;
-  const written = column.target !== null;
+  return sql`${value} is null, ${orders[rule.rule]}`;
+}
+
+function survivorWindow(merge: Merge, column: MergeColumn, identity: Sql): Sql {
+  return sql`, ${ident(`by_${column.name}`)} as (${identity} order by ${survivorOrder(merge, column)})`;
+}
+
+function survivor(merge: Merge, column: MergeColumn): Sql {
+  const over = sql`over ${ident(`by_${column.name}`)}`;
+  const value = sql`s.${attribute(column.name)}`;
+  const rule = column.survivorship;
+  const counted = rule.rule === 'source' ? sql`case when s.source_no = ${sourceNo(merge, rule)} then ${value} end` : value;
+  return sql`, first_value(${counted}) ${over} as ${ident(`f_${column.name}`)}, first_value(s.question) ${over} as ${ident(`fq_${column.name}`)}`;
+}
+
+function columnFold(column: MergeColumn): Sql[] {
+  const edited = column.target === null ? sql`false` : sql`r.${ident(`e_${column.name}`)}`;
+  const own = column.target === null ? sql`null` : sql`r.${ident(`t_${column.name}`)}`;
+  const first = ident(`f_${column.name}`);
   return [
-    sql`${written ? sql`case when ${edited} then ${own} else ${first(value, order, only)} end` : first(value, order, only)} as ${name}`,
-    sql`coalesce(case when ${written ? edited : sql`false`} then false else ${first(sql`r.question`, order, only)} end, false) as ${ident(`q_${column.name}`)}`,
-    ...(column.privileged ? [sql`min(${value}) filter (where r.place = 1 and r.counts) as ${ident(`p_${column.name}`)}`] : []),
+    sql`case when ${edited} then ${own} else r.${first} end as ${attribute(column.name)}`,
+    sql`not ${edited} and r.${first} is not null and r.${ident(`fq_${column.name}`)} as ${ident(`q_${column.name}`)}`,
   ];
 }
 
@@ -325,12 +419,9 @@ function typedForOrder(merge: Merge, column: MergeColumn, value: Sql): Sql {
     : value;
 }
 
-function usernameFold(merge: Merge): Sql[] {
-  const order = sql`r.priority, ${idOrder(merge, sql`r.source_user_id`)}`;
-  const first = (what: Sql) => sql`(array_agg(${what} order by ${order}) filter (where r.username is not null))[1]`;
-  const edited = sql`bool_or('username' = any (r.edited))`;
+function usernameFold(): Sql[] {
   return [
-    sql`case when ${edited} then max(r.username) filter (where r.source_no = 0) else ${first(sql`r.username`)} end as username`,
-    sql`coalesce(case when ${edited} then false else ${first(sql`r.question`)} end, false) as question_username`,
+    sql`case when r.e_username then r.t_username else r.first_username end as username`,
+    sql`not r.e_username and r.first_username is not null and r.first_question as question_username`,
   ];
 }

@@ -8,6 +8,7 @@ import { columnGroups } from '../../ledger/ledger.js';
 import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { digestColumn, groupsWhere } from '../columns.js';
 import { keyOf, type Merge, table } from '../merge.js';
+import { freshFold } from './fold.js';
 import type { ConflictKind } from '../vocabulary.js';
 
 /** Kinds that are about the credential: on a golden record they hold it. */
@@ -25,17 +26,30 @@ const credentialKinds = [
 /** Kinds that are about who is who: an identity that is not in the target waits for them. */
 const personKinds = ['duplicate_in_source', 'confirm_mismatch', 'normalised_match'] as const satisfies readonly ConflictKind[];
 
-export async function judgeIdentities(merge: Merge): Promise<void> {
-  await merge.db.execute(records(merge));
-  await merge.db.execute(sql`alter table ${table(merge, 'plan_record')} add primary key (identity)`);
+export async function judgeIdentities(merge: Merge, nothingKnown: boolean): Promise<void> {
+  await merge.db.execute(nothingKnown ? freshRecords(merge) : records(merge));
   await merge.db.execute(sql`analyze ${table(merge, 'plan_record')}`);
-  await merge.db.execute(heldNewcomers(merge));
-  await merge.db.execute(conflicts(merge));
+  if (!nothingKnown) await merge.db.execute(heldNewcomers(merge));
+  await merge.db.execute(conflicts(merge, nothingKnown));
 }
 
 function inReview(merge: Merge, kinds: readonly ConflictKind[], alias: string): Sql {
   const waiting = kinds.filter((kind) => merge.config.conflicts[kind] === 'review');
   return waiting.length === 0 ? sql`false` : sql`(${join(waiting.map((kind) => sql`${ident(alias, kind)}`), sql` or `)})`;
+}
+
+/** Where nothing is known yet, nothing is compared: what is not in question is new. */
+function freshRecords(merge: Merge): Sql {
+  return sql`
+    /* merge.fresh_records */
+    create unlogged table ${table(merge, 'plan_record')} as
+    select
+      row_number() over () as record_no,
+      f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait,
+      ${inReview(merge, credentialKinds.filter((kind) => kind !== 'password_goes_back'), 'f')} or ${inReview(merge, personKinds, 'f')} as waits,
+      '{}'::text[] as changes, '{}'::text[] as held, f.username as natural_username
+    from (${freshFold(merge)}) f
+  `;
 }
 
 function records(merge: Merge): Sql {
@@ -87,14 +101,12 @@ function records(merge: Merge): Sql {
         or (o.variant = 'without' and (w.identity is null or w.credential_review or w.question))
     )
     select
+      row_number() over () as record_no,
       o.*,
       o.user_id is null and (o.credential_review or o.person_review) as waits,
       case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`o.${digestColumn(group)} is distinct from ${before(group)} and not ${held(group)}`)} end as changes,
       case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`o.${digestColumn(group)} is distinct from ${before(group)} and ${held(group)}`)} end as held,
-      o.username as natural_username,
-      o.user_id as new_user_id,
-      false as id_is_new,
-      false as id_collides
+      o.username as natural_username
     from chosen o
     left join ${table(merge, 'plan_row')} r on r.user_id = o.user_id
     left join ${table(merge, 'golden')} g on g.user_id = o.user_id and g.state = 'live'
@@ -111,7 +123,7 @@ function heldNewcomers(merge: Merge): Sql {
   `;
 }
 
-function conflicts(merge: Merge): Sql {
+function conflicts(merge: Merge, nothingKnown: boolean): Sql {
   const { config } = merge;
   const flagged = [...credentialKinds, ...personKinds];
   const record = table(merge, 'plan_record');
@@ -122,7 +134,7 @@ function conflicts(merge: Merge): Sql {
     select ${literal(kind)}, ${waits(kind)} = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::${idType(merge)}, null::text
     from ${record} r where r.${ident(kind)}`,
   );
-  const ofHeldNewcomers = credentialKinds
+  const ofHeldNewcomers = (nothingKnown ? [] : credentialKinds)
     .filter((kind) => config.conflicts[kind] === 'review' && kind !== 'password_goes_back')
     .map(
       (kind) => sql`

@@ -17,7 +17,13 @@ export interface SourceStates {
 
 /** Leaves a finding for whatever is not accounted for. `applied`: numbers of the sources that the last run knew. */
 export async function findUnaccounted(merge: Merge, applied: readonly number[]): Promise<void> {
-  for (const statement of [stateless(merge, applied), sums(merge), crosswalk(merge), nobodys(merge), twice(merge)]) {
+  for (const statement of [
+    stateless(merge, applied),
+    sums(merge),
+    crosswalk(merge),
+    nobodys(merge),
+    twice(merge),
+  ]) {
     await merge.db.execute(statement);
   }
 }

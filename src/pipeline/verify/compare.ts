@@ -24,7 +24,9 @@ export interface ComparisonOptions {
 export async function compareWithTarget(merge: Merge, options: ComparisonOptions): Promise<void> {
   await merge.db.execute(movedRows(merge));
   for (const group of columnGroups(merge.config)) {
-    await merge.db.execute(group === 'credential' ? credentials(merge, options) : values(merge, group, options));
+    await merge.db.execute(
+      group === 'credential' ? credentials(merge, options) : values(merge, group, options),
+    );
   }
   await analyzed(merge, 'difference');
   await merge.db.execute(drift(merge));
@@ -110,7 +112,8 @@ function movedRows(merge: Merge): Sql {
 function targetNames(merge: Merge, group: string): string[] {
   const { username, password, passwordLastChanged } = merge.config.target.columns;
   if (group === 'username') return [username];
-  const mapped = (columns: readonly MergeColumn[]) => columns.flatMap(({ target }) => (target === null ? [] : [target]));
+  const mapped = (columns: readonly MergeColumn[]) =>
+    columns.flatMap(({ target }) => (target === null ? [] : [target]));
   return group === 'credential'
     ? [password, passwordLastChanged, ...mapped(credentialColumns(merge.config))]
     : mapped(ownColumns(merge.config).filter(({ name }) => name === group));
@@ -167,7 +170,9 @@ function credentials(merge: Merge, options: ComparisonOptions): Sql {
       same: sql`t.password_last_changed is not distinct from ${instantAsKept(merge, instant)}
         or t.password_last_changed is not distinct from ${instant}`,
     },
-    ...credentialColumns(merge.config).flatMap(({ name, target }) => (target === null ? [] : [text(target, attribute(name))])),
+    ...credentialColumns(merge.config).flatMap(({ name, target }) =>
+      target === null ? [] : [text(target, attribute(name))],
+    ),
   ];
   return sql`/* verify.credentials: the row beside the credential that nobody beats */ ${differences(
     merge,
@@ -207,14 +212,16 @@ function credentialReasons(merge: Merge): Sql {
   )`;
   const factor = credential.secondFactor;
   const reasons: Sql[] = [];
-  if (conflicts.revoked_password === 'review') reasons.push(sql`e.usable and ${some(sql`m.counts and not m.usable`)}`);
+  if (conflicts.revoked_password === 'review')
+    reasons.push(sql`e.usable and ${some(sql`m.counts and not m.usable`)}`);
   if (conflicts.password_goes_back === 'review') {
     reasons.push(sql`g.credential_time is not null and ${orOldest(sql`e.competes`)} < g.credential_time`);
   }
   if (conflicts.unverified_winner === 'review') {
     reasons.push(
       ...verifiedColumns(merge.config).map(
-        (name) => sql`e.source_no <> 0 and not ${winnerHas(name)} and ${some(sql`${another} and m.${flag(name)}`)}`,
+        (name) =>
+          sql`e.source_no <> 0 and not ${winnerHas(name)} and ${some(sql`${another} and m.${flag(name)}`)}`,
       ),
     );
   }
@@ -225,7 +232,9 @@ function credentialReasons(merge: Merge): Sql {
   }
   if (conflicts.password_tie === 'review') {
     reasons.push(
-      some(sql`${another} and m.counts and m.usable and m.competes - e.competes > -(${step}) and m.competes - e.competes < ${step}`),
+      some(
+        sql`${another} and m.counts and m.usable and m.competes - e.competes > -(${step}) and m.competes - e.competes < ${step}`,
+      ),
     );
   }
   if (conflicts.missing_timestamp === 'review') reasons.push(sql`e.competes is null`);
@@ -297,7 +306,7 @@ interface Rule {
 
 function ruleOf(merge: Merge, column: MergeColumn | undefined, ours: Sql): Rule {
   const everyone = () => sql`true`;
-  if (column === undefined || column.survivorship.rule === 'priority') return { of: everyone, beaten: comesFirst('b', 'a') };
+  if (column === undefined) return { of: everyone, beaten: comesFirst('b', 'a') };
   const value = (alias: string) => sql`${ident(alias)}.${ours}`;
   const newest = (alias: string) =>
     merge.config.newestBy === 'updated_at'
@@ -309,6 +318,8 @@ function ruleOf(merge: Merge, column: MergeColumn | undefined, ours: Sql): Rule 
   switch (survivorship.rule) {
     case 'newest':
       return { of: everyone, beaten: by(newest) };
+    case 'priority':
+      return { of: everyone, beaten: comesFirst('b', 'a') };
     case 'longest':
       return { of: everyone, beaten: by((alias) => sql`char_length(${value(alias)}), ${newest(alias)}`) };
     case 'any_true':
@@ -325,7 +336,10 @@ function ruleOf(merge: Merge, column: MergeColumn | undefined, ours: Sql): Rule 
     case 'min': {
       const place = (alias: string) => sql`(${ordered(merge, column, value(alias), 'infinity')})`;
       const smaller = sql`${place('b')} < ${place('a')}`;
-      return { of: everyone, beaten: sql`(${smaller} or (${place('b')} = ${place('a')} and ${comesFirst('b', 'a')}))` };
+      return {
+        of: everyone,
+        beaten: sql`(${smaller} or (${place('b')} = ${place('a')} and ${comesFirst('b', 'a')}))`,
+      };
     }
   }
 }

@@ -30,7 +30,9 @@ export async function readAgain(
 ): Promise<number> {
   const landing = scratch(`landing_${source.no}`);
   const columns = open.description.landing;
-  await merge.db.execute(sql`/* verify.landing */ create temp table ${landing} (${join(columns.map(definition))})`);
+  await merge.db.execute(
+    sql`/* verify.landing */ create temp table ${landing} (${join(columns.map(definition))})`,
+  );
   const into = merge.db.copyFrom(
     sql`/* verify.copy */ copy ${landing} (${join(columns.map((column) => ident(column.name)))}) from stdin (format binary)`,
   );
@@ -45,7 +47,11 @@ function definition({ name, type }: LandingColumn): Sql {
 }
 
 /** Compares what was read again with the ledger; leaves a finding for each account that moved on. */
-export async function compareWithLedger(merge: Merge, source: MergeSource, landing: readonly LandingColumn[]): Promise<void> {
+export async function compareWithLedger(
+  merge: Merge,
+  source: MergeSource,
+  landing: readonly LandingColumn[],
+): Promise<void> {
   await merge.db.execute(accountsOf(merge, source, landing));
   await analyzed(merge, 'read');
   await settleRepeats(merge, source);
@@ -82,14 +88,17 @@ function accountsOf(merge: Merge, source: MergeSource, landing: readonly Landing
   const { config, target } = merge;
   const given = new Set(landing.map(({ name }) => name));
   const columns = accountColumns(merge).map(({ column }) => column);
-  const text = (name: string) => (given.has(`a_${name}`) ? sql`l.${attribute(name)}` : sql`null::text as ${attribute(name)}`);
+  const text = (name: string) =>
+    given.has(`a_${name}`) ? sql`l.${attribute(name)}` : sql`null::text as ${attribute(name)}`;
   const flag = (name: string) =>
     given.has(`v_${name}`) ? sql`l.${verifiedFlag(name)}` : sql`null::boolean as ${verifiedFlag(name)}`;
   const { zone, format } = source.config.time;
   const time = given.has('time_text')
     ? sql`${table(merge, 'time_or_nothing')}(l.time_text, ${zone ?? 'UTC'}, ${format}) t`
     : sql`(select nullif(l.password_last_changed, '-infinity') as instant, false as wrong) t`;
-  const wantsName = target.columns.some((column) => column.name === config.target.columns.username && column.notNull);
+  const wantsName = target.columns.some(
+    (column) => column.name === config.target.columns.username && column.notNull,
+  );
   return sql`
     /* verify.accounts: the rows of a source as accounts */
     insert into ${scratch('read')} (source_no, source_user_id, bucket, digest, ${join(columns)})

@@ -14,7 +14,8 @@ import { accountColumns, analyzed, scratch } from './scratch.js';
 export async function recompute(merge: Merge): Promise<void> {
   await merge.db.execute(members(merge));
   await analyzed(merge, 'member');
-  if (merge.sources.some((source) => source.config.credentials === 'if_alone')) await merge.db.execute(notAlone(merge));
+  if (merge.sources.some((source) => source.config.credentials === 'if_alone'))
+    await merge.db.execute(notAlone(merge));
   await merge.db.execute(records(merge));
   await analyzed(merge, 'record');
   await merge.db.execute(winners(merge));
@@ -47,7 +48,11 @@ function members(merge: Merge): Sql {
   const accepted = config.conflicts.future_timestamp === 'accept';
   const flags = new Set(verifiedColumns(config).map((name) => verifiedFlag(name).text));
   const atTarget = said.map((column) =>
-    flags.has(column.text) ? sql`null::boolean` : column.text === '"updated_at"' ? sql`null::timestamptz` : sql`t.${column}`,
+    flags.has(column.text)
+      ? sql`null::boolean`
+      : column.text === '"updated_at"'
+        ? sql`null::timestamptz`
+        : sql`t.${column}`,
   );
   return sql`
     /* verify.members: the accounts of the golden records, by the crosswalk, and what the rules make of each */
@@ -101,7 +106,8 @@ function members(merge: Merge): Sql {
 /** Seconds that over 100 and over 1 % of a source's accounts carry, where the configuration says that they say nothing. */
 function spikes(merge: Merge): Sql {
   const unknown = unknownSpikes(merge);
-  if (unknown.length === 0) return sql`select null::int as source_no, null::timestamptz as second where false`;
+  if (unknown.length === 0)
+    return sql`select null::int as source_no, null::timestamptz as second where false`;
   const accounts = sql`${table(merge, 'account')} a where a.source_no = any (${unknown}::int[]) and not a.vanished`;
   return sql`
     select s.source_no, s.second
@@ -122,7 +128,9 @@ function unknownSpikes(merge: Merge): number[] {
 
 /** `if_alone`: the passwords count only where no other source, @target included, has the person. */
 function notAlone(merge: Merge): Sql {
-  const numbers = merge.sources.filter((source) => source.config.credentials === 'if_alone').map((source) => source.no);
+  const numbers = merge.sources
+    .filter((source) => source.config.credentials === 'if_alone')
+    .map((source) => source.no);
   return sql`
     /* verify.not_alone */
     update ${scratch('member')} m
@@ -165,7 +173,8 @@ function records(merge: Merge): Sql {
 
 /** Whether `b` comes before `a` where all else is equal: higher priority, then the smaller id. */
 export function comesFirst(b: string, a: string): Sql {
-  const place = (alias: string) => sql`(${ident(alias, 'priority')}, ${ident(alias, 'id_number')}, ${ident(alias, 'source_user_id')})`;
+  const place = (alias: string) =>
+    sql`(${ident(alias, 'priority')}, ${ident(alias, 'id_number')}, ${ident(alias, 'source_user_id')})`;
   return sql`${place(b)} < ${place(a)}`;
 }
 

@@ -14,7 +14,9 @@ export function scratch(name: ScratchName | `landing_${number}`): Sql {
 }
 
 /** Every column of an account that a source says, in our naming, with its type. */
-export function accountColumns(merge: Merge): { readonly column: Sql; readonly type: Sql; readonly name: string }[] {
+export function accountColumns(
+  merge: Merge,
+): { readonly column: Sql; readonly type: Sql; readonly name: string }[] {
   const text = sql`text collate "C"`;
   const time = sql`timestamptz`;
   return [
@@ -80,7 +82,18 @@ export async function analyzed(merge: Merge, name: ScratchName): Promise<void> {
  * snapshot that is older than a landing would see the new partition, and nobody in it. `account` first, as the runs do.
  */
 export async function holdShape(merge: Merge): Promise<void> {
-  const ledger = ['account', 'changed', 'unsettled', 'crosswalk', 'waiting', 'golden', 'source', 'rejected_row', 'run', 'plan'];
+  const ledger = [
+    'account',
+    'changed',
+    'unsettled',
+    'crosswalk',
+    'waiting',
+    'golden',
+    'source',
+    'rejected_row',
+    'run',
+    'plan',
+  ];
   const tables = [...ledger.map((name) => table(merge, name)), merge.target.sql];
   await merge.db.execute(sql`/* verify.hold_shape */ lock table ${join(tables)} in access share mode`);
 }

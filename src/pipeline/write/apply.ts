@@ -5,9 +5,9 @@
 import { columnGroups } from '../../ledger/ledger.js';
 import type { Database } from '../../postgres/connect.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { digestColumn, groupDigest, targetRows, targetValues } from '../columns.js';
+import { digestColumn, fromTarget, groupDigest, targetRows, targetValues } from '../columns.js';
 import { type Merge, table } from '../merge.js';
-import { createTarget, targetColumn } from '../target-table.js';
+import { createTarget, keysOfNewTarget, targetColumn } from '../target-table.js';
 
 export interface Written {
   readonly inserted: number;
@@ -33,7 +33,7 @@ export async function writeRecords(
   },
 ): Promise<Written> {
   const { db, target } = merge;
-  if (!target.exists) await db.execute(createTarget(target, merge.config));
+  if (!target.exists) await db.execute(createTarget(target));
   const existing: Merge = { ...merge, target: { ...target, exists: true } };
   if (!options.nameIsGuarded) {
     await db.execute(sql`/* write.lock_table */ lock table ${target.sql} in share row exclusive mode`);
@@ -43,14 +43,19 @@ export async function writeRecords(
   await db.execute(written(existing));
   await db.execute(beforeImages(existing, options.runNo));
   const updated = await update(existing);
-  const inserted = await insert(existing);
+  const inserted = target.exists ? await insert(existing) : await fill(existing);
   const stale = await countStale(db, merge);
   options.onStale(stale);
-  await readBack(existing);
+  if (target.hasTriggers) await readBack(existing);
   await db.execute(insertions(existing, options.runNo));
   await db.execute(goldenOfPresent(existing));
-  await db.execute(goldenOfNew(existing, options.runNo));
-  const joined = await db.execute(crosswalk(existing, options.runNo));
+  await withIndexesLater(existing, 'golden', async (isEmpty) => {
+    await db.execute(goldenOfNew(existing, options.runNo, target.exists, isEmpty));
+  });
+  let joined = 0;
+  await withIndexesLater(existing, 'crosswalk', async () => {
+    joined = await db.execute(crosswalk(existing, options.runNo));
+  });
   await db.execute(deletions(existing));
   await db.execute(deletionsLogged(existing, options.runNo));
   await db.execute(targetAccountsRenewed(existing));
@@ -107,8 +112,8 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
     union
     select r.identity
     from ${record} r
-    join ${table(merge, 'plan_since')} s on s.user_id = r.new_user_id
-    where r.user_id is null and not r.waits
+    join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
+    join ${table(merge, 'plan_since')} s on s.user_id = i.user_id
     union
     select r.identity
     from ${record} r
@@ -122,33 +127,31 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
 async function giveNewIds(merge: Merge, highest: Sql): Promise<void> {
   const { db, config, target } = merge;
   if (target.idType !== 'bigint') return;
-  const record = table(merge, 'plan_record');
+  const id = table(merge, 'plan_id');
   const sequence = await sequenceOf(merge);
-  const order = sql`order by r.head_priority, r.match_key, r.identity`;
   if (sequence !== null) {
     await db.execute(sql`
       /* write.raise_sequence: above every id, and never back */
-      select setval(${sequence}::regclass, greatest(${highest}, (select coalesce(max(r.new_user_id), 0) from ${record} r where not r.id_is_new), 1,
+      select setval(${sequence}::regclass, greatest(${highest}, (select coalesce(max(i.user_id), 0) from ${id} i), 1,
         (select coalesce(pg_sequence_last_value(${sequence}::regclass), 0))))
     `);
   }
-  const next = sequence === null
-    ? sql`greatest(${highest}, ${config.ids.from ?? 1}::bigint - 1) + row_number() over (${order})`
-    : sql`nextval(${sequence}::regclass)`;
+  const from = sql`greatest(${highest}, ${config.ids.from ?? 1}::bigint - 1)`;
   await db.execute(sql`
-    /* write.new_ids */
-    update ${record} r
-    set new_user_id = n.id
+    /* write.new_ids: in the order of the id rule */
+    update ${id} i
+    set user_id = n.id
     from (
-      select o.identity, ${sequence === null ? sql`o.id` : next} as id
+      select o.record_no, ${sequence === null ? sql`${from} + o.turn` : sql`nextval(${sequence}::regclass)`} as id
       from (
-        select r.identity ${sequence === null ? sql`, ${next} as id` : sql``}
-        from ${record} r
-        where r.id_is_new and not r.waits and ${notStale(merge, 'r')}
-        ${order}
+        select r.record_no, row_number() over (order by r.head_priority, r.match_key, r.identity) as turn
+        from ${table(merge, 'plan_record')} r
+        join ${id} w on w.record_no = r.record_no and w.is_new
+        where ${notStale(merge, 'r')}
+        order by r.head_priority, r.match_key, r.identity
       ) o
     ) n
-    where n.identity = r.identity
+    where n.record_no = i.record_no
   `);
 }
 
@@ -204,40 +207,94 @@ async function update(merge: Merge): Promise<number> {
       set ${join(assignments)}
       from ${table(merge, 'plan_record')} r
       where r.user_id::${idCast(merge)} = t.${id} and r.changes <> '{}' and ${notStale(merge, 'r')}
-      returning r.user_id
+      returning t.*
     )
-    insert into ${table(merge, 'plan_written')} (user_id, action) select d.user_id, 'update' from done d
+    ${noted(merge, 'update')}
   `);
+}
+
+/** Notes the rows that a statement returned as `done`: their digests, as the target stored them. */
+function noted(merge: Merge, action: 'insert' | 'update'): Sql {
+  const groups = columnGroups(merge.config);
+  return sql`
+    insert into ${table(merge, 'plan_written')} (user_id, action, row_digest, ${join(groups.map(digestColumn))})
+    select s.user_id, ${literal(action)}, s.row_digest, ${join(groups.map((group) => groupDigest(merge, group, 's')))}
+    from (
+      select ${join(fromTarget(merge, 'd'))}, ${action === 'insert' ? sql`md5(d::text)::uuid` : sql`null::uuid`} as row_digest
+      from done d
+    ) s
+  `;
+}
+
+function newRows(merge: Merge): { columns: Sql; rows: Sql } {
+  const id = merge.config.target.columns.userId;
+  const values = targetValues(merge, 'r');
+  return {
+    columns: join([ident(id), ...values.map((each) => ident(each.column))]),
+    rows: sql`
+      select ${join([sql`i.user_id::${idCast(merge)}`, ...values.map((each) => each.value)])}
+      from ${table(merge, 'plan_record')} r
+      join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
+      where not r.waits and ${notStale(merge, 'r')}
+    `,
+  };
 }
 
 async function insert(merge: Merge): Promise<number> {
   const { config, target, db } = merge;
-  const id = config.target.columns.userId;
-  const idColumn = targetColumn(target, id);
-  const values = targetValues(merge, 'r');
-  const record = table(merge, 'plan_record');
+  const { columns, rows } = newRows(merge);
   const inserted = await db.execute(sql`
     /* write.insert: new records; one whose id or value somebody took meanwhile is left out */
     with done as (
-      insert into ${target.sql} as t (${join([ident(id), ...values.map((each) => ident(each.column))])})
-      ${idColumn.identity === null ? sql`` : sql`overriding system value`}
-      select ${join([sql`r.new_user_id::${catalogText(idColumn.type)}`, ...values.map((each) => each.value)])}
-      from ${record} r
-      where r.user_id is null and not r.waits and ${notStale(merge, 'r')}
+      insert into ${target.sql} as t (${columns})
+      ${targetColumn(target, config.target.columns.userId).identity === null ? sql`` : sql`overriding system value`}
+      ${rows}
       on conflict do nothing
-      returning t.${ident(id)}::${catalogText(merge.ledger.userId)} as user_id
+      returning t.*
     )
-    insert into ${table(merge, 'plan_written')} (user_id, action) select d.user_id, 'insert' from done d
+    ${noted(merge, 'insert')}
   `);
   await db.execute(sql`
     /* write.not_inserted */
     insert into ${stale(merge)} (identity)
     select r.identity
-    from ${record} r
-    where r.user_id is null and not r.waits and ${notStale(merge, 'r')}
-      and not exists (select from ${table(merge, 'plan_written')} w where w.user_id = r.new_user_id)
+    from ${table(merge, 'plan_record')} r
+    join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
+    where not r.waits and ${notStale(merge, 'r')}
+      and not exists (select from ${table(merge, 'plan_written')} w where w.user_id = i.user_id)
   `);
   return inserted;
+}
+
+/** A table that this run made holds what is put into it, and nobody else can see it yet: its keys are made when it is full. */
+async function fill(merge: Merge): Promise<number> {
+  const { columns, rows } = newRows(merge);
+  const inserted = await merge.db.execute(sql`/* write.fill */ insert into ${merge.target.sql} (${columns}) overriding system value ${rows}`);
+  await merge.db.execute(keysOfNewTarget(merge.target, merge.config));
+  return inserted;
+}
+
+/** Indexes of a ledger table that holds nothing yet are made when it is full, which is faster. */
+async function withIndexesLater(merge: Merge, name: string, fillTable: (isEmpty: boolean) => Promise<void>): Promise<void> {
+  const { db } = merge;
+  const [row] = await db.query<{ empty: boolean }>(sql`select not exists (select from ${table(merge, name)}) as empty`);
+  if (row?.empty !== true) return fillTable(false);
+  const indexes = await db.query<{ name: string; definition: string; primary: boolean }>(sql`
+    /* write.indexes */
+    select c.relname as name, pg_get_indexdef(i.indexrelid) as definition, i.indisprimary as primary
+    from pg_index i
+    join pg_class c on c.oid = i.indexrelid
+    where i.indrelid = to_regclass(${table(merge, name).text})
+  `);
+  const primary = indexes.find((index) => index.primary);
+  const columns = primary && /\((.*)\)$/.exec(primary.definition)?.[1];
+  if (primary && columns) await db.execute(sql`alter table ${table(merge, name)} drop constraint ${ident(primary.name)}`);
+  for (const index of indexes.filter((each) => !each.primary)) await db.execute(sql`drop index ${table(merge, index.name)}`);
+  await fillTable(true);
+  if (primary && columns) {
+    await db.execute(sql`alter table ${table(merge, name)} add constraint ${ident(primary.name)} primary key (${catalogText(columns)})`);
+  }
+  for (const index of indexes.filter((each) => !each.primary)) await db.execute(catalogText(index.definition));
 }
 
 async function countStale(db: Database, merge: Merge): Promise<number> {
@@ -251,33 +308,32 @@ async function countStale(db: Database, merge: Merge): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-/** What the target stored: after its casts and triggers. */
+/** What the target stored after triggers that run behind a statement. */
 async function readBack(merge: Merge): Promise<void> {
   const groups = columnGroups(merge.config);
   const id = ident(merge.config.target.columns.userId);
   await merge.db.execute(sql`
     /* write.read_back */
     update ${table(merge, 'plan_written')} w
-    set ${join(groups.map((group) => sql`${digestColumn(group)} = ${groupDigest(merge, group, 't')}`))}
-    from ${targetRows(merge)} t
-    where t.user_id = w.user_id
-  `);
-  await merge.db.execute(sql`
-    /* write.whole_rows: undo deletes a row only if the whole of it is as it was inserted */
-    update ${table(merge, 'plan_written')} w
-    set row_digest = md5(t::text)::uuid
-    from ${merge.target.sql} t
-    where t.${id} = w.user_id::${idCast(merge)} and w.action = 'insert'
+    set row_digest = case when w.action = 'insert' then s.row_digest end,
+      ${join(groups.map((group) => sql`${digestColumn(group)} = ${groupDigest(merge, group, 's')}`))}
+    from (
+      select ${join(fromTarget(merge, 't'))}, md5(t::text)::uuid as row_digest
+      from ${merge.target.sql} t
+      join ${table(merge, 'plan_written')} w on t.${id} = w.user_id::${idCast(merge)}
+    ) s
+    where s.user_id = w.user_id
   `);
 }
 
+/** Inserts of ids that the ledger knew; of all others `golden` itself says in which run they were inserted. */
 function insertions(merge: Merge, runNo: string): Sql {
   return sql`
     /* write.insertions */
     insert into ${table(merge, 'change')} (run_no, user_id, action, golden_before, after_digest)
     select ${runNo}, w.user_id, 'insert', to_jsonb(g), w.row_digest
     from ${table(merge, 'plan_written')} w
-    left join ${table(merge, 'golden')} g on g.user_id = w.user_id
+    join ${table(merge, 'golden')} g on g.user_id = w.user_id
     where w.action = 'insert'
   `;
 }
@@ -321,10 +377,21 @@ function goldenOfPresent(merge: Merge): Sql {
   `;
 }
 
-function goldenOfNew(merge: Merge, runNo: string): Sql {
+/** New records. What a table that this run made stored is what was written. */
+function goldenOfNew(merge: Merge, runNo: string, noted: boolean, isFirst: boolean): Sql {
   const groups = columnGroups(merge.config);
   const names = groups.flatMap((group) => [ident(`written_${group}`), ident(`stored_${group}`)]);
-  const values = groups.flatMap((group) => [sql`r.${digestColumn(group)}`, sql`w.${digestColumn(group)}`]);
+  const stored = (group: string) => (noted ? sql`nullif(w.${digestColumn(group)}, r.${digestColumn(group)})` : sql`null::uuid`);
+  const suffixed = sql`case when r.username is distinct from r.natural_username then ${groupDigest(merge, 'username', 'r')} end`;
+  const values = groups.flatMap((group) => [
+    sql`r.${digestColumn(group)}`,
+    group === 'username' && !noted ? suffixed : stored(group),
+  ]);
+  const renewed = ['winner_source_no', 'winner_source_user_id', 'credential_time', 'suffixed', 'inserted_digest'].map((name) => ident(name));
+  const again = sql`
+    on conflict (user_id) do update
+    set state = 'live', run_no = excluded.run_no, ${join([...renewed, ...names].map((name) => sql`${name} = excluded.${name}`))}
+  `;
   return sql`
     /* write.golden_new */
     insert into ${table(merge, 'golden')} as g (
@@ -332,15 +399,14 @@ function goldenOfNew(merge: Merge, runNo: string): Sql {
       winner_source_no, winner_source_user_id, credential_time, suffixed, inserted_digest, ${join(names)}
     )
     select
-      w.user_id, 'live', r.head_source_no, r.head_source_user_id, ${runNo},
+      i.user_id, 'live', r.head_source_no, r.head_source_user_id, ${runNo},
       r.winner_source_no, r.winner_source_user_id, r.credential_time,
-      r.username is distinct from r.natural_username, w.row_digest, ${join(values)}
-    from ${table(merge, 'plan_written')} w
-    join ${table(merge, 'plan_record')} r on r.new_user_id = w.user_id and r.user_id is null and not r.waits
-    where w.action = 'insert'
-    on conflict (user_id) do update
-    set state = 'live', run_no = excluded.run_no,
-      ${join([...['winner_source_no', 'winner_source_user_id', 'credential_time', 'suffixed', 'inserted_digest'].map((name) => ident(name)), ...names].map((name) => sql`${name} = excluded.${name}`))}
+      r.username is distinct from r.natural_username, ${noted ? sql`w.row_digest` : sql`null::uuid`}, ${join(values)}
+    from ${table(merge, 'plan_record')} r
+    join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
+    ${noted ? sql`join ${table(merge, 'plan_written')} w on w.user_id = i.user_id` : sql``}
+    where not r.waits and ${notStale(merge, 'r')}
+    ${isFirst ? sql`` : again}
   `;
 }
 
@@ -348,10 +414,11 @@ function crosswalk(merge: Merge, runNo: string): Sql {
   return sql`
     /* write.crosswalk: which golden record each account went into */
     insert into ${table(merge, 'crosswalk')} (source_no, source_user_id, user_id, run_no, rule)
-    select j.source_no, j.source_user_id, coalesce(r.user_id, r.new_user_id), ${runNo},
+    select j.source_no, j.source_user_id, coalesce(r.user_id, i.user_id), ${runNo},
       case when r.user_id is not null then 'joined' when r.accounts > 1 then 'key' else 'new' end
     from ${table(merge, 'plan_join')} j
     join ${table(merge, 'plan_record')} r on r.identity = j.identity
+    left join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
     where ${notStale(merge, 'r')}
   `;
 }

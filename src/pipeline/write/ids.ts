@@ -4,11 +4,11 @@ import { catalogText, ident, type Sql, sql } from '../../postgres/sql.js';
 import { idOrder, type Merge, priorityOf, table } from '../merge.js';
 import { targetColumn } from '../target-table.js';
 
+/** Leaves plan_id: one row a new record, with its id, or none where apply gives it a new one (integers). */
 export async function settleIds(merge: Merge): Promise<void> {
   const { db } = merge;
-  await db.execute(wanted(merge));
-  await db.execute(sql`analyze ${table(merge, 'plan_wanted')}`);
-  await db.execute(given(merge));
+  await db.execute(ids(merge));
+  await db.execute(sql`analyze ${table(merge, 'plan_id')}`);
   await db.execute(collisions(merge));
   if (merge.target.idType !== 'bigint') await db.execute(namedIds(merge));
   else await assertIdSpace(merge);
@@ -38,56 +38,49 @@ function cast(merge: Merge, id: Sql): Sql {
   }
 }
 
-/** A bound id first: that of the first account of the identity that has one and is not in the target now; else the head's own. */
-function wanted(merge: Merge): Sql {
+/**
+ * The id that a record wants is a bound one first: that of the first account of the identity that has one and is not in
+ * the target now; else the head's own. It is free unless a row, a golden record, another account or an earlier record has it.
+ */
+function ids(merge: Merge): Sql {
   const order = sql`order by ${priorityOf(merge, 'i')}, ${idOrder(merge, sql`i.source_user_id`)}, g.user_id`;
   return sql`
-    /* write.wanted_ids */
-    create unlogged table ${table(merge, 'plan_wanted')} as
-    select r.identity, coalesce(b.user_id, ${cast(merge, sql`r.head_source_user_id`)}) as user_id, b.user_id is not null as bound,
-      r.head_source_no, r.head_source_user_id, r.head_priority, r.match_key
-    from ${table(merge, 'plan_record')} r
-    left join (
-      select i.identity, (array_agg(g.user_id ${order}))[1] as user_id
-      from ${table(merge, 'plan_identity')} i
-      join ${table(merge, 'golden')} g
-        on g.state = 'undone' and g.bound_source_no = i.source_no and g.bound_source_user_id = i.source_user_id
-      where i.user_id is null
-      group by i.identity
-    ) b on b.identity = r.identity
-    where r.user_id is null and not r.waits
-  `;
-}
-
-function given(merge: Merge): Sql {
-  return sql`
-    /* write.given_ids: an id is free unless a row, a golden record, another account or an earlier record has it */
-    update ${table(merge, 'plan_record')} r
-    set new_user_id = w.user_id
+    /* write.ids */
+    create unlogged table ${table(merge, 'plan_id')} as
+    select
+      w.record_no,
+      case when w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) then w.user_id end as user_id,
+      not coalesce(w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) and w.user_id is not null, false) as is_new
     from (
       select w.*, row_number() over (partition by w.user_id order by w.bound desc, w.head_priority, w.match_key, w.identity) as turn
-      from ${table(merge, 'plan_wanted')} w
-      where w.user_id is not null
+      from (
+        select r.record_no, r.identity, r.head_priority, r.match_key, b.user_id is not null as bound,
+          coalesce(b.user_id, ${cast(merge, sql`r.head_source_user_id`)}) as user_id
+        from ${table(merge, 'plan_record')} r
+        left join (
+          select i.identity, (array_agg(g.user_id ${order}))[1] as user_id
+          from ${table(merge, 'golden')} g
+          join ${table(merge, 'plan_identity')} i on g.bound_source_no = i.source_no and g.bound_source_user_id = i.source_user_id
+          where g.state = 'undone' and i.user_id is null
+          group by i.identity
+        ) b on b.identity = r.identity
+        where r.user_id is null and not r.waits
+      ) w
     ) w
-    where w.identity = r.identity and w.turn = 1
-      and not exists (select from ${table(merge, 'plan_row')} t where t.user_id = w.user_id)
-      and (w.bound or not exists (select from ${table(merge, 'golden')} g where g.user_id = w.user_id))
+    left join ${table(merge, 'plan_row')} t on t.user_id = w.user_id
+    left join ${table(merge, 'golden')} g on g.user_id = w.user_id
   `;
 }
 
 function collisions(merge: Merge): Sql {
   return sql`
     /* write.id_collisions: who needs a new id */
-    with colliding as (
-      update ${table(merge, 'plan_record')} r
-      set id_is_new = true, id_collides = true
-      where r.user_id is null and not r.waits and r.new_user_id is null
-      returning r.identity, r.match_key, r.head_source_no, r.head_source_user_id
-    )
     insert into ${table(merge, 'plan_conflict')} (kind, waiting, identity, user_id, match_key, source_no, source_user_id, detail, conflict_no)
-    select 'id_collision', false, c.identity, null, c.match_key, c.head_source_no, c.head_source_user_id, c.head_source_user_id::text,
-      (select coalesce(max(conflict_no), 0) from ${table(merge, 'plan_conflict')}) + row_number() over (order by c.identity)
-    from colliding c
+    select 'id_collision', false, r.identity, null, r.match_key, r.head_source_no, r.head_source_user_id, r.head_source_user_id::text,
+      (select coalesce(max(conflict_no), 0) from ${table(merge, 'plan_conflict')}) + row_number() over (order by r.record_no)
+    from ${table(merge, 'plan_id')} i
+    join ${table(merge, 'plan_record')} r on r.record_no = i.record_no
+    where i.is_new
   `;
 }
 
@@ -97,18 +90,17 @@ function namedIds(merge: Merge): Sql {
   const digest = sql`md5(decode('7b0c5b5e3f0d4c6f9a4e2d1c8e6f7a90', 'hex') || convert_to(s.name || ':' || r.head_source_user_id, 'UTF8'))`;
   return sql`
     /* write.named_ids */
-    update ${table(merge, 'plan_record')} r
-    set new_user_id = n.id::${catalogText(merge.ledger.userId)}
+    update ${table(merge, 'plan_id')} i
+    set user_id = n.id::${catalogText(merge.ledger.userId)}
     from (
-      select r.identity,
+      select r.record_no,
         (overlay(overlay(d.digest placing '3' from 13 for 1)
           placing to_hex((('x' || substr(d.digest, 17, 1))::bit(4)::int & 3) | 8) from 17 for 1))::uuid as id
       from ${table(merge, 'plan_record')} r
       join ${table(merge, 'source')} s on s.source_no = r.head_source_no
       cross join lateral (select ${digest} as digest) d
-      where r.id_is_new
     ) n
-    where n.identity = r.identity
+    where i.is_new and n.record_no = i.record_no
   `;
 }
 
@@ -131,7 +123,7 @@ async function assertIdSpace(merge: Merge): Promise<void> {
   const [row] = await db.query<{ new: string; highest: string }>(sql`
     /* write.id_space */
     select
-      (select count(*) from ${table(merge, 'plan_record')} r where r.id_is_new) as new,
+      (select count(*) from ${table(merge, 'plan_id')} i where i.is_new) as new,
       ${highestId(merge)} as highest
   `);
   const needed = Number(row?.new ?? 0);

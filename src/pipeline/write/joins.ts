@@ -6,11 +6,10 @@ import { type Merge, table } from '../merge.js';
 export async function joins(merge: Merge): Promise<void> {
   await merge.db.execute(sql`
     /* write.joins */
-    create unlogged table ${table(merge, 'plan_join')} as
+    create view ${table(merge, 'plan_join')} as
     select i.source_no, i.source_user_id, i.identity
     from ${table(merge, 'plan_identity')} i
-    join ${table(merge, 'plan_record')} r on r.identity = i.identity and r.variant = i.variant and not r.waits
-    where i.joins and i.variant = 'with'
+    left join ${table(merge, 'plan_record')} w on w.identity = i.identity and (w.waits or w.variant <> i.variant)
+    where i.joins and i.variant = 'with' and w.identity is null
   `);
-  await merge.db.execute(sql`analyze ${table(merge, 'plan_join')}`);
 }

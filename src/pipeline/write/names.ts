@@ -3,7 +3,7 @@
  * `username_collision` and `unique_collision`.
  */
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { type Merge, table } from '../merge.js';
+import { keyIsUsername, type Merge, table } from '../merge.js';
 import { targetColumn, type UniqueIndex, writtenColumns } from '../target-table.js';
 import { groupColumn, identityColumn } from './candidates.js';
 
@@ -18,6 +18,29 @@ export function guardingIndexes(merge: Merge): UniqueIndex[] {
       .map((column) => column.target),
   );
   return merge.target.uniqueIndexes.filter((index) => index.columns.some((column) => written.has(column)));
+}
+
+/**
+ * Whether names cannot collide among new records, so that nobody need be asked: each has a key, the key is the name,
+ * and the name's index is the only one, over the plain text.
+ */
+export async function namesAreKeys(merge: Merge): Promise<boolean> {
+  const { username } = merge.config.target.columns;
+  const plainText = /^(text|character varying)$/.test(targetColumn(merge.target, username).type);
+  const only = guardingIndexes(merge).every(
+    (index) => index.predicate === null && index.keys.length === 1 && (index.keys[0] === bareName(username) || !merge.target.exists),
+  );
+  if (!keyIsUsername(merge.config) || !plainText || !only) return false;
+  const [row] = await merge.db.query<{ keyless: boolean }>(sql`
+    /* write.keyless */
+    select exists (select from ${table(merge, 'plan_record')} r where r.match_key is null) as keyless
+  `);
+  return row?.keyless === false;
+}
+
+/** A column's name as the catalog prints it in an expression: quoted only where it must be. */
+function bareName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : ident(name).text;
 }
 
 export async function settleNames(merge: Merge): Promise<void> {
