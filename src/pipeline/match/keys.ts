@@ -1,33 +1,55 @@
 /**
  * Match keys as SQL: the tuple of the `match.on` columns after `match.normalize`; semantics.md, "Who is the same
- * person". The result depends on no locale and no version of the server.
+ * person". The result depends on no locale, no collation and no version of the server, and making a key of a key
+ * changes nothing.
+ *
+ * Casefold is a table of ours (folding.ts). `normalize()` is the server's, so it is asked only for text whose
+ * characters all servers normalise alike; any other text gets only the plain steps, as a whole, and is counted.
  */
 import type { MergeConfig, Normalisation } from '../../config/merge-config.js';
-import { type Sql, sql } from '../../postgres/sql.js';
+import { inLedger } from '../../ledger/ledger.js';
+import { join, type Sql, sql } from '../../postgres/sql.js';
+
+type KeyConfig = Pick<MergeConfig, 'match' | 'ledger'>;
 
 /** Steps that make different letters equal, beyond ASCII: keys that are equal only by them are in question. */
 const daring: readonly Normalisation[] = ['nfkc', 'casefold'];
 
 /**
- * The key of a row.
+ * The key of a row. Wants the functions of the ledger where the configuration is daring.
  *
- * @param value gives the expression of a column of `match.on`
+ * @param value gives the expression of a column of `match.on`: text, without volatile parts, cheap to repeat
  * @returns text; NULL where a component is NULL, or empty once normalised. Components are parted so that no
  *   two different tuples have one key.
  */
-export function matchKey(config: MergeConfig, value: (column: string) => Sql): Sql {
-  return joined(config.match.on.map((column) => normalised(value(column), config.match.normalize)));
+export function matchKey(config: KeyConfig, value: (column: string) => Sql): Sql {
+  return joined(config.match.on.map((column) => normalised(config, value(column))));
 }
 
-/** The key without the daring steps (`casefold` as ASCII `lower`): keys that differ here are equal only by those. */
-export function plainKey(config: MergeConfig, value: (column: string) => Sql): Sql {
-  const steps = config.match.normalize.map((step) => (step === 'casefold' ? 'lower' : step));
-  return joined(config.match.on.map((column) => normalised(value(column), steps.filter((step) => step !== 'nfkc'))));
+/**
+ * The key without the daring steps (`casefold` as ASCII `lower`): keys that differ here are equal only by those.
+ * Built-in functions only, so any server can make it.
+ */
+export function plainKey(config: KeyConfig, value: (column: string) => Sql): Sql {
+  return joined(config.match.on.map((column) => stepped(config, value(column), plainSteps(config))));
 }
 
 /** Whether the configuration normalises by a daring step, so that plain keys are of use. */
-export function isDaring(config: MergeConfig): boolean {
+export function isDaring(config: KeyConfig): boolean {
   return config.match.normalize.some((step) => daring.includes(step));
+}
+
+/**
+ * Whether a key got only the plain steps, because of a character that Unicode 12.1 did not assign.
+ *
+ * @returns boolean, never NULL
+ */
+export function unnormalised(config: KeyConfig, value: (column: string) => Sql): Sql {
+  if (!config.match.normalize.includes('nfkc')) return sql`false`;
+  const columns = config.match.on.map(
+    (column) => sql`coalesce(not (${isAscii(value(column))}) and ${hasLaterCharacter(config, value(column))}, false)`,
+  );
+  return sql`(${join(columns, sql` or `)})`;
 }
 
 function joined(components: readonly Sql[]): Sql {
@@ -38,20 +60,52 @@ function joined(components: readonly Sql[]): Sql {
   return escaped.reduce((all, component) => sql`${all} || chr(31) || chr(31) || ${component}`);
 }
 
-function normalised(value: Sql, steps: readonly Normalisation[]): Sql {
-  return steps.reduce((expression, step) => applied(expression, step), value);
+/** A component of the key. ASCII takes the plain steps, a quick path: the daring ones do nothing more to it. */
+function normalised(config: KeyConfig, value: Sql): Sql {
+  const plain = stepped(config, value, plainSteps(config));
+  if (!isDaring(config)) return plain;
+  const steps = new Set(config.match.normalize);
+  const ascii = isAscii(value);
+  const onlyPlain = steps.has('nfkc') ? sql`${ascii} or ${hasLaterCharacter(config, value)}` : ascii;
+  return sql`case when ${onlyPlain} then ${plain} else ${stepped(config, value, steps)} end`;
 }
 
-function applied(value: Sql, step: Normalisation): Sql {
-  switch (step) {
-    case 'nfkc':
-      return sql`normalize(${value}, nfkc)`;
-    case 'casefold':
-    case 'lower':
-      return sql`lower(${value} collate "C")`;
-    case 'trim':
-      return sql`btrim(${value}, E' \t\r\n')`;
-    case 'email_domain_lower':
-      return sql`regexp_replace(${value}, '@[^@]*$', '') || lower(coalesce(substring(${value} from '@[^@]*$'), '') collate "C")`;
-  }
+function plainSteps({ match }: KeyConfig): Set<Normalisation> {
+  const steps = match.normalize.map((step) => (step === 'casefold' ? 'lower' : step));
+  return new Set(steps.filter((step) => !daring.includes(step)));
+}
+
+/**
+ * The steps in their order, whatever their order in `steps`: nfkc; folding, of the whole or of the domain; nfkc
+ * again, because a folded letter may compose with the marks behind it (`J` does not with a caron, `j` does); trim.
+ * Folding that comes after the second nfkc would leave keys that are not keys of themselves.
+ */
+function stepped(config: KeyConfig, value: Sql, steps: ReadonlySet<Normalisation>): Sql {
+  let key = sql`(${value} collate "C")`;
+  if (steps.has('nfkc')) key = sql`normalize(${key}, nfkc)`;
+  if (steps.has('casefold')) key = sql`${inLedger(config.ledger, 'fold')}(${key})`;
+  else if (steps.has('lower')) key = sql`lower(${key})`;
+  else if (steps.has('email_domain_lower')) key = lowerDomain(key);
+  if (steps.has('nfkc')) key = sql`normalize(${key}, nfkc)`;
+  if (steps.has('trim')) key = sql`btrim(${key}, E' \t\r\n')`;
+  return key;
+}
+
+/** Lower case (ASCII) of what follows the last `@`; text without one stays as it is. */
+function lowerDomain(text: Sql): Sql {
+  return sql`(
+    select left(part.whole, part.local) || lower(substr(part.whole, part.local + 1))
+    from (
+      select given.whole, char_length(given.whole) - strpos(reverse(given.whole), '@') as local
+      from (select ${text} as whole offset 0) given
+    ) part
+  )`;
+}
+
+function isAscii(value: Sql): Sql {
+  return sql`octet_length(${value}) = char_length(${value})`;
+}
+
+function hasLaterCharacter(config: KeyConfig, value: Sql): Sql {
+  return sql`${inLedger(config.ledger, 'has_later_character')}(${value})`;
 }

@@ -174,7 +174,8 @@ function newcomers(merge: Merge, which: Sql): Sql {
         when k.records is null and d.match_key is not null then 'moved_account'
       end as verdict,
       coalesce(k.records > 1, false) and g.match_key is null as several,
-      false as confirmed
+      false as confirmed,
+      '{}'::text[] as accepted
     from ${table(merge, 'account')} a
     left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
     left join (
@@ -268,6 +269,11 @@ function judged(merge: Merge): Sql {
     update ${table(merge, 'plan_newcomer')} n
     set
       confirmed = j.confirmed,
+      accepted = array_remove(array[
+        case when j.same_source and ${policy.duplicate_in_source !== 'review'} then 'duplicate_in_source' end,
+        case when j.contradicted and ${policy.confirm_mismatch !== 'review'} then 'confirm_mismatch' end,
+        case when not j.plain and not j.confirmed and ${policy.normalised_match !== 'review'} then 'normalised_match' end
+      ], null),
       verdict = case
         when j.same_source and ${policy.duplicate_in_source === 'review'} then 'duplicate_in_source'
         when j.contradicted and ${policy.confirm_mismatch === 'review'} then 'confirm_mismatch'
@@ -293,6 +299,7 @@ function judged(merge: Merge): Sql {
 /** Newcomers to one golden record beside each other. */
 function amongNewcomers(merge: Merge): Sql {
   const policy = merge.config.conflicts;
+  const waiting = (['duplicate_in_source', 'confirm_mismatch'] as const).filter((kind) => policy[kind] === 'review');
   const evidence = evidenceColumns(merge.config).map((column) => attribute(column.name));
   const differ = evidence.map(
     (column) => sql`(a.${column} is not null and min(a.${column}) over remaining <> max(a.${column}) over remaining)`,
@@ -300,22 +307,22 @@ function amongNewcomers(merge: Merge): Sql {
   return sql`
     /* match.judge_newcomers: newcomers to one golden record beside each other */
     update ${table(merge, 'plan_newcomer')} n
-    set verdict = j.verdict
+    set verdict = case when j.kind = any (${waiting}::text[]) then j.kind end,
+      accepted = case when j.kind = any (${waiting}::text[]) then n.accepted else n.accepted || j.kind end
     from (
       select
         n.source_no, n.source_user_id,
         case
-          when count(*) over (partition by n.user_id, n.source_no) > 1 and ${policy.duplicate_in_source === 'review'} then 'duplicate_in_source'
-          when n.verdict is null and (${evidence.length > 0 ? join(differ, sql` or `) : sql`false`})
-            and ${policy.confirm_mismatch === 'review'} then 'confirm_mismatch'
-        end as verdict
+          when count(*) over (partition by n.user_id, n.source_no) > 1 then 'duplicate_in_source'
+          when n.verdict is null and (${evidence.length > 0 ? join(differ, sql` or `) : sql`false`}) then 'confirm_mismatch'
+        end as kind
       from ${table(merge, 'plan_newcomer')} n
       join ${table(merge, 'account')} a on a.source_no = n.source_no and a.source_user_id = n.source_user_id
       where n.user_id is not null
       window remaining as (partition by n.user_id, n.verdict)
     ) j
-    where j.verdict is not null and n.source_no = j.source_no and n.source_user_id = j.source_user_id
-      and n.verdict is null
+    where j.kind is not null and not j.kind = any (n.accepted) and n.source_no = j.source_no
+      and n.source_user_id = j.source_user_id and n.verdict is null
   `;
 }
 

@@ -123,7 +123,7 @@ function folded(merge: Merge, from: Sql): Sql {
         ${join(own.map((column) => survivor(merge, column)), empty)}
       from scored s
       window
-        preferred as (${identity} order by s.counts desc, s.usable desc, s.competes desc nulls last, s.priority, ${id}),
+        preferred as (${identity} order by ${preference(merge, 's')}),
         by_priority as (${identity} order by s.source_no = 0, s.priority, ${id}),
         by_name as (${identity} order by s.username is null, s.priority, ${id})
         ${join(own.map((column) => survivorWindow(merge, column, identity)), empty)}
@@ -133,7 +133,7 @@ function folded(merge: Merge, from: Sql): Sql {
       from ranked r
       window
         identity as (partition by r.identity_hash, r.identity, r.variant
-          order by r.counts desc, r.usable desc, r.competes desc nulls last, r.priority, ${idOrder(merge, sql`r.source_user_id`)}
+          order by ${preference(merge, 'r')}
           rows between unbounded preceding and unbounded following)
     ),
     golden as (
@@ -154,6 +154,20 @@ function folded(merge: Merge, from: Sql): Sql {
       ${join(own.filter((column) => column.target !== null).map((column) => sql`, ${groupDigest(merge, column.name, 'g')} as ${ident(`d_${column.name}`)}`), empty)}
     from golden g
   `;
+}
+
+/**
+ * The order of the password rule. Where the policy lets a lock win, usable accounts do not go before unusable ones, and
+ * what the target holds locked goes before all.
+ */
+function preference(merge: Merge, alias: string): Sql {
+  const column = (name: string) => ident(alias, name);
+  const rest = sql`${column('priority')}, ${idOrder(merge, column('source_user_id'))}`;
+  if (merge.config.conflicts.revoked_password === 'unusable') {
+    const locked = sql`(${column('source_no')} = 0 and ${column('holds')} and not ${column('usable')}) desc`;
+    return sql`${column('counts')} desc, ${locked}, ${column('competes')} desc nulls last, ${column('usable')} desc, ${rest}`;
+  }
+  return sql`${column('counts')} desc, ${column('usable')} desc, ${column('competes')} desc nulls last, ${rest}`;
 }
 
 /** Accounts of a merge that knows nothing yet: none is in the target, none in question. */
@@ -326,7 +340,9 @@ function seenTogether(merge: Merge): Sql[] {
     sql`coalesce(bool_or(${other}) over identity, false) as other_password`,
     sql`bool_or(r.future) over identity as future_timestamp`,
     sql`not coalesce(bool_or(r.usable and r.counts) over identity, false) as unusable_password`,
-    sql`coalesce(bool_or(r.w_usable and r.counts and not r.usable and (
+    config.conflicts.revoked_password === 'unusable'
+      ? sql`not bool_or(r.w_usable) over identity and coalesce(bool_or(r.usable and r.counts) over identity, false) as revoked_password`
+      : sql`coalesce(bool_or(r.w_usable and r.counts and not r.usable and (
       r.competes > r.w_competes or (r.w_competes is null and r.competes is not null) or (r.source_no = 0 and r.holds)
     )) over identity, false) as revoked_password`,
     exact ? sql`false as uncertain` : sql`coalesce(bool_or(r.w_usable and ${other} and r.known_until > r.w_known_since) over identity, false) as uncertain`,

@@ -159,6 +159,12 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
       from ${table(merge, 'plan_newcomer')} n
       where n.verdict is not null and n.verdict <> 'held'
       group by n.verdict, n.user_id, n.match_key
+      union all
+      select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
+      from ${table(merge, 'plan_newcomer')} n
+      cross join unnest(n.accepted) k (kind)
+      where n.verdict is null
+      group by k.kind, n.user_id
       union all ${join([...ofRecords, ...ofHeldNewcomers], sql` union all `)}
       union all
       select 'vanished_account', false, null, c.user_id, ${keyOf(config, 'a')}, a.source_no, a.source_user_id, null

@@ -283,7 +283,7 @@ function survivors(merge: Merge, group: string, ours: Sql, column: MergeColumn |
       from ${scratch('member')} m
       where m.source_no = 0 and ${group} = any (m.edited)
     ),
-    candidate as (
+    candidate as not materialized (
       select m.*
       from ${scratch('member')} m
       where m.${ours} is not null and ${rule.of('m')}

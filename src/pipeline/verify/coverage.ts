@@ -127,11 +127,19 @@ function accountsOf(merge: Merge, source: MergeSource, landing: readonly Landing
 
 /** Several rows of one id: with a history the latest is the account; without one, rows that differ are rejected. */
 async function settleRepeats(merge: Merge, source: MergeSource): Promise<void> {
+  const { db } = merge;
   const read = scratch('read');
-  const repeated = sql`(
-    select r.source_user_id, min(r.digest) <> max(r.digest) as differ
-    from ${read} r where r.source_no = ${source.no} group by r.source_user_id having count(*) > 1
-  )`;
+  const repeated = scratch('repeated');
+  const found = await db.execute(sql`
+    /* verify.repeated */
+    insert into ${repeated} (source_no, source_user_id, differ)
+    select r.source_no, r.source_user_id, min(r.digest) <> max(r.digest)
+    from ${read} r
+    where r.source_no = ${source.no}
+    group by r.source_no, r.source_user_id
+    having count(*) > 1
+  `);
+  if (found === 0) return;
   const time = (alias: string) =>
     sql`(coalesce(${ident(alias)}.updated_at, '-infinity'), coalesce(${ident(alias)}.password_last_changed, '-infinity'))`;
   const other = (condition: Sql) => sql`
@@ -140,11 +148,11 @@ async function settleRepeats(merge: Merge, source: MergeSource): Promise<void> {
       where o.source_no = r.source_no and o.source_user_id = r.source_user_id and ${condition}
     )`;
   const without = (condition: Sql) =>
-    merge.db.execute(sql`
+    db.execute(sql`
       /* verify.repeats */
       delete from ${read} r
       using ${repeated} p
-      where r.source_no = ${source.no} and p.source_user_id = r.source_user_id and ${condition}
+      where r.source_no = ${source.no} and p.source_no = r.source_no and p.source_user_id = r.source_user_id and ${condition}
     `);
   if (source.config.history === 'latest') {
     await without(other(sql`${time('o')} > ${time('r')}`));

@@ -6,7 +6,7 @@ import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js
 import { catalogText, ident, join, type Sql, sql } from '../../postgres/sql.js';
 import { type Merge, table } from '../merge.js';
 
-type ScratchName = 'read' | 'finding' | 'member' | 'record' | 'winner' | 'difference';
+type ScratchName = 'read' | 'repeated' | 'finding' | 'member' | 'record' | 'winner' | 'difference';
 
 /** A scratch table, as `from` and `insert into` name it. */
 export function scratch(name: ScratchName | `landing_${number}`): Sql {
@@ -34,6 +34,12 @@ export function accountColumns(
 }
 
 export async function makeScratch(merge: Merge): Promise<void> {
+  // Their pages are not in the shared buffers, and what a session has for them by default does not hold one index.
+  await merge.db.query(sql`
+    /* verify.buffers */
+    select set_config('temp_buffers', '64MB', false)
+    where pg_size_bytes(current_setting('temp_buffers')) < pg_size_bytes('64MB')
+  `);
   const userId = catalogText(merge.ledger.userId === 'text' ? 'text collate "C"' : merge.ledger.userId);
   const id = sql`source_no smallint not null, source_user_id text collate "C" not null`;
   const columns = accountColumns(merge);
@@ -43,6 +49,7 @@ export async function makeScratch(merge: Merge): Promise<void> {
     merge.db.execute(sql`/* verify.scratch */ create temp table ${scratch(name)} (${definition})`);
 
   await make('read', sql`${id}, bucket smallint not null, digest bigint not null, ${said}`);
+  await make('repeated', sql`${id}, differ boolean not null`);
   await make(
     'finding',
     sql`drift boolean not null, law smallint, outside boolean not null default false, user_id text, username text,
