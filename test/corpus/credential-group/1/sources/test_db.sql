@@ -1,0 +1,4 @@
+create table users (
+  user_id integer primary key, username text, password text, password_last_changed timestamptz, salt text, algorithm text
+);
+insert into users values (1, 'alice', 'p1', '2026-01-01', 's1', 'md5'), (2, 'bob', 'b1', '2026-03-01', null, 'sha1');

@@ -1,0 +1,1 @@
+update users set salt = 's3' where user_id = 11;

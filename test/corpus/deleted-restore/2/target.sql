@@ -1,0 +1,1 @@
+delete from merged_users where user_id = 1;

@@ -1,0 +1,1 @@
+update users set password = 'p9', password_last_changed = '2026-05-01';

@@ -1,0 +1,2 @@
+create table users (user_id uuid primary key, username text, password text, password_last_changed timestamptz);
+insert into users values ('00000000-0000-4000-8000-000000000001', 'alice', 'p1', '2026-01-01');

@@ -1,0 +1,1 @@
+insert into merged_users (username) values ('app');

@@ -1,0 +1,3 @@
+create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz);
+insert into users values
+  (11, 'alice', 'p2', '2026-01-01 12:00:00.000002+00'), (12, 'bob', 'b2', '2026-01-01 12:00:00.000001+00');

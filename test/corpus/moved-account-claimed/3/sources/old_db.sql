@@ -1,0 +1,1 @@
+insert into users values (21, 'alicia', 'p9', '2026-05-01');

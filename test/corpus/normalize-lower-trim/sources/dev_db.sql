@@ -1,0 +1,2 @@
+create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz);
+insert into users values (11, E'\talice\r\n', 'p2', '2026-02-01'), (12, E'\u00e9mile', 'e2', '2026-02-01'), (13, 'bob', 'b2', '2026-02-01');

@@ -1,0 +1,1 @@
+delete from users where user_id in (5, 6);

@@ -1,0 +1,1 @@
+insert into users values (31, 'alice', 'another stranger', '2026-05-25');

@@ -1,0 +1,3 @@
+create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz);
+insert into users
+select 100 + n, chr(96 + n), 'good', timestamptz '2026-01-01' from generate_series(1, 8) n;

@@ -1,0 +1,4 @@
+create table users (
+  user_id integer primary key, username text, password text, password_last_changed timestamptz, email text, active boolean
+);
+insert into users values (11, 'alice', 'p11', '2026-01-01', 'a@2', false), (12, 'bob', 'b11', '2026-01-01', 'b@2', true);

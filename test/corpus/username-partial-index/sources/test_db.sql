@@ -1,0 +1,4 @@
+create table users (
+  user_id integer primary key, username text, password text, password_last_changed timestamptz, email text, active boolean
+);
+insert into users values (1, 'alice', 'p1', '2026-01-01', 'a@1', true), (2, 'bob', 'b1', '2026-01-01', 'b@1', true);

@@ -1,0 +1,1 @@
+update users set username = 'alicia' where user_id = 1;
