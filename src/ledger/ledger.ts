@@ -5,7 +5,7 @@
  * is `a_<name>` (and `v_<name>`: verified) in `account`; each column group is `written_<group>` and
  * `stored_<group>` in `golden`: digests of the fold last written, and of what the target then stored.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { MergeConfig } from '../config/merge-config.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, join, type Sql, sql } from '../postgres/sql.js';
@@ -51,8 +51,8 @@ export async function findLedger(db: Database, schema: string): Promise<Ledger |
 }
 
 /**
- * The ledger, made if missing and with the columns that `config` and `types` need. Types only ever widen: a
- * merge that meets its first id of text keeps all of them as text from then on.
+ * The ledger, made if missing, brought up to date, and with the columns that `config` and `types` need. Types
+ * only ever widen: a merge that meets its first id of text keeps all of them as text from then on.
  */
 export async function ensureLedger(db: Database, config: MergeConfig, types: IdTypes): Promise<Ledger> {
   const schema = config.ledger.schema;
@@ -62,27 +62,53 @@ export async function ensureLedger(db: Database, config: MergeConfig, types: IdT
     if (existing === null) {
       ledger = { schema, ...types };
       await db.execute(sql`/* ledger.schema */ create schema if not exists ${ident(schema)}`);
-      await db.execute(sql`set local search_path to ${ident(schema)}, pg_catalog`);
-      await db.script(ledgerScript(schema, types));
+      await bringUpToDate(db, ledger, 0);
       await db.execute(sql`
         /* ledger.settings */
-        insert into setting (name, value) values ('id_types', ${JSON.stringify(types)}::jsonb)
+        insert into ${inLedger(ledger, 'setting')} (name, value) values ('id_types', ${JSON.stringify(types)}::jsonb)
       `);
     } else {
       ledger = { schema, ...widest(existing, types) };
       if (ledger.sourceId !== existing.sourceId || ledger.userId !== existing.userId) await widen(db, existing, ledger);
+      await bringUpToDate(db, ledger, await versionOf(db, ledger));
     }
     await addColumns(db, ledger, config);
     return ledger;
   });
 }
 
-/** The numbered files, with the schema and the types of ids in their places. */
-function ledgerScript(schema: string, types: IdTypes): string {
-  const text = readFileSync(new URL('./sql/0001-ledger.sql', import.meta.url), 'utf8');
+/** The number of the last file that was run; a ledger that does not say is of the time when there was one. */
+async function versionOf(db: Database, ledger: Ledger): Promise<number> {
+  const [version] = await db.query<{ value: number }>(
+    sql`/* ledger.version */ select value from ${inLedger(ledger, 'setting')} where name = 'version'`,
+  );
+  return version?.value ?? 1;
+}
+
+/** Runs the numbered files after `version`, with the schema and the types of ids in their places. */
+async function bringUpToDate(db: Database, ledger: Ledger, version: number): Promise<void> {
+  const folder = new URL('./sql/', import.meta.url);
+  const numberOf = (file: string) => Number.parseInt(file, 10);
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.sql') && numberOf(file) > version)
+    .sort();
+  const latest = files.at(-1);
+  if (latest === undefined) return;
+  await db.execute(sql`set local search_path to ${ident(ledger.schema)}, pg_catalog`);
+  for (const file of files) {
+    await db.script(inPlace(readFileSync(new URL(file, folder), 'utf8'), ledger));
+  }
+  await db.execute(sql`
+    /* ledger.version */
+    insert into setting (name, value) values ('version', ${JSON.stringify(numberOf(latest))}::jsonb)
+    on conflict (name) do update set value = excluded.value
+  `);
+}
+
+function inPlace(text: string, { schema, sourceId, userId }: Ledger): string {
   return text
-    .replaceAll(':source_id', types.sourceId === 'bigint' ? 'bigint' : 'text collate "C"')
-    .replaceAll(':user_id', types.userId === 'text' ? 'text collate "C"' : types.userId)
+    .replaceAll(':source_id', sourceId === 'bigint' ? 'bigint' : 'text collate "C"')
+    .replaceAll(':user_id', userId === 'text' ? 'text collate "C"' : userId)
     .replaceAll(':schema', ident(schema).text);
 }
 

@@ -47,7 +47,8 @@ export function isDaring(config: KeyConfig): boolean {
 export function unnormalised(config: KeyConfig, value: (column: string) => Sql): Sql {
   if (!config.match.normalize.includes('nfkc')) return sql`false`;
   const columns = config.match.on.map(
-    (column) => sql`coalesce(not (${isAscii(value(column))}) and ${hasLaterCharacter(config, value(column))}, false)`,
+    (column) =>
+      sql`coalesce(not (${isAscii(value(column))}) and ${hasLaterCharacter(config, value(column))}, false)`,
   );
   return sql`(${join(columns, sql` or `)})`;
 }
@@ -56,7 +57,9 @@ function joined(components: readonly Sql[]): Sql {
   const [only] = components;
   if (components.length === 1 && only) return sql`nullif(${only}, '')`;
   // Between components stands U+001F twice; within one it is followed by U+001E.
-  const escaped = components.map((component) => sql`replace(nullif(${component}, ''), chr(31), chr(31) || chr(30))`);
+  const escaped = components.map(
+    (component) => sql`replace(nullif(${component}, ''), chr(31), chr(31) || chr(30))`,
+  );
   return escaped.reduce((all, component) => sql`${all} || chr(31) || chr(31) || ${component}`);
 }
 
