@@ -27,18 +27,35 @@ import { targetColumn } from '../target-table.js';
 /** Leaves plan_identity and, but for a merge that knows nothing yet, plan_fold. */
 export async function foldIdentities(merge: Merge, nothingKnown: boolean): Promise<void> {
   if (nothingKnown) {
+    const key = keyOf(merge.config, 'a');
     await merge.db.execute(freshIdentities(merge));
+    await merge.db.execute(sql`
+      /* merge.shared_keys: keys of more than one account */
+      create unlogged table ${table(merge, 'plan_shared')} as
+      select ${key} as match_key
+      from ${table(merge, 'account')} a
+      where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')} and ${key} is not null
+      group by 1
+      having count(*) > 1
+    `);
+    await merge.db.execute(sql`analyze ${table(merge, 'plan_shared')}`);
     return;
   }
   await merge.db.execute(identities(merge));
   await merge.db.execute(sql`analyze ${table(merge, 'plan_identity')}`);
-  await merge.db.execute(sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, accounts(merge))}`);
+  await merge.db.execute(sql`
+    /* merge.shared_identities: identities of more than one account */
+    create unlogged table ${table(merge, 'plan_shared')} as
+    select i.identity, i.variant from ${table(merge, 'plan_identity')} i group by 1, 2 having count(*) > 1
+  `);
+  await merge.db.execute(sql`analyze ${table(merge, 'plan_shared')}`);
+  await merge.db.execute(sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, (alone) => accounts(merge, alone))}`);
   await merge.db.execute(sql`analyze ${table(merge, 'plan_fold')}`);
 }
 
 /** The fold of a merge that knows nothing yet, straight from the accounts. */
 export function freshFold(merge: Merge): Sql {
-  return folded(merge, freshAccounts(merge));
+  return folded(merge, (alone) => freshAccounts(merge, alone));
 }
 
 /** Where nothing is known yet, accounts of one key are an identity, and there is nothing to look up. */
@@ -95,64 +112,109 @@ function identities(merge: Merge): Sql {
   `;
 }
 
-function folded(merge: Merge, from: Sql): Sql {
+/** Identities of one account need no looking at each other: they are most, and cost a fraction of the rest. */
+function folded(merge: Merge, accounts: (alone: boolean) => Sql): Sql {
+  const { config } = merge;
+  const own = ownColumns(config).filter((column) => column.target !== null);
+  const digests = own.map((column) => sql`, ${groupDigest(merge, column.name, 'g')} as ${ident(`d_${column.name}`)}`);
+  return sql`
+    /* merge.fold: golden records of the identities, and what is doubtful about them */
+    select
+      g.*,
+      ${groupDigest(merge, 'credential', 'g')} as d_credential,
+      ${groupDigest(merge, 'username', 'g')} as d_username
+      ${join(digests, empty)}
+    from (
+      ${foldedAs(merge, accounts(true), alone)}
+      union all
+      ${foldedAs(merge, accounts(false), inWindows)}
+    ) g
+  `;
+}
+
+/** How the accounts of an identity are looked at: in windows over their sort, or, where there is one alone, as it is. */
+interface Looking {
+  readonly windows: boolean;
+  /** Of the account that comes first in a window's order. */
+  first(value: Sql, window: Sql): Sql;
+  any(condition: Sql, where?: Sql): Sql;
+  all(condition: Sql, where?: Sql): Sql;
+  count(where?: Sql): Sql;
+  least(value: Sql): Sql;
+  greatest(value: Sql, where?: Sql): Sql;
+}
+
+const filtered = (where?: Sql) => (where ? sql` filter (where ${where})` : empty);
+const only = (value: Sql, where?: Sql) => (where ? sql`case when ${where} then ${value} end` : sql`(${value})`);
+
+const inWindows: Looking = {
+  windows: true,
+  first: (value, window) => sql`first_value(${value}) over ${window}`,
+  any: (condition, where) => sql`bool_or(${condition})${filtered(where)} over identity`,
+  all: (condition, where) => sql`bool_and(${condition})${filtered(where)} over identity`,
+  count: (where) => sql`count(*)${filtered(where)} over identity::int`,
+  least: (value) => sql`min(${value}) over identity`,
+  greatest: (value, where) => sql`max(${value})${filtered(where)} over identity`,
+};
+
+const alone: Looking = {
+  windows: false,
+  first: (value) => value,
+  any: only,
+  all: only,
+  count: (where) => (where ? sql`(coalesce(${where}, false))::int` : sql`1`),
+  least: (value) => value,
+  greatest: only,
+};
+
+function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
   const { config } = merge;
   const own = ownColumns(config);
   const id = idOrder(merge, sql`s.source_user_id`);
   const identity = sql`partition by s.identity_hash, s.identity, s.variant`;
   const columns = [...winner(merge), ...own.flatMap((column) => columnFold(column)), ...usernameFold()];
-  return sql`
-    /* merge.fold: golden records of the identities, and what is doubtful about them */
-    with account as (${from}),
-    scored as (${scored(merge)}),
-    ranked as (
-      select
-        s.*,
-        row_number() over preferred as place,
-        first_value(s.password) over preferred as w_password,
-        first_value(s.competes) over preferred as w_competes,
-        first_value(s.precision_us) over preferred as w_precision_us,
-        first_value(s.usable and s.counts) over preferred as w_usable,
-        first_value(s.known_since) over preferred as w_known_since,
-        first_value(s.source_no) over by_priority as head_source_no,
-        first_value(s.source_user_id) over by_priority as head_source_user_id,
-        first_value(s.priority) over by_priority as head_priority,
-        coalesce(lag(s.source_no) over by_priority = s.source_no, false) as repeats_source,
-        first_value(s.username) over by_name as first_username,
-        first_value(s.question) over by_name as first_question
-        ${join(own.map((column) => survivor(merge, column)), empty)}
-      from scored s
+  const preferred = sql`preferred`;
+  const windows = sql`
       window
         preferred as (${identity} order by ${preference(merge, 's')}),
         by_priority as (${identity} order by s.source_no = 0, s.priority, ${id}),
         by_name as (${identity} order by s.username is null, s.priority, ${id})
-        ${join(own.map((column) => survivorWindow(merge, column, identity)), empty)}
-    ),
-    seen as (
-      select r.*, ${join(seenTogether(merge))}
-      from ranked r
-      window
-        identity as (partition by r.identity_hash, r.identity, r.variant
-          order by ${preference(merge, 'r')}
-          rows between unbounded preceding and unbounded following)
-    ),
-    golden as (
-      select
-        r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining,
-        case when r.head_source_no <> 0 then r.head_priority end as head_priority,
-        case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
-        case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
-        r.in_target, r.has_question as question, r.last_source_no, r.first_source_no,
-        ${join([...columns, ...flags(merge)])}
-      from seen r
-      where r.place = 1
-    )
+        ${join(own.map((column) => survivorWindow(merge, column, identity)), empty)}`;
+  return sql`
     select
-      g.*,
-      ${groupDigest(merge, 'credential', 'g')} as d_credential,
-      ${groupDigest(merge, 'username', 'g')} as d_username
-      ${join(own.filter((column) => column.target !== null).map((column) => sql`, ${groupDigest(merge, column.name, 'g')} as ${ident(`d_${column.name}`)}`), empty)}
-    from golden g
+      r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining,
+      case when r.head_source_no <> 0 then r.head_priority end as head_priority,
+      case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
+      case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
+      r.in_target, r.has_question as question, r.last_source_no, r.first_source_no,
+      ${join([...columns, ...flags(merge)])}
+    from (
+      select r.*, ${join(seenTogether(merge, looking))}
+      from (
+        select
+          s.*,
+          ${looking.windows ? sql`row_number() over preferred` : sql`1`} as place,
+          ${looking.first(sql`s.password`, preferred)} as w_password,
+          ${looking.first(sql`s.competes`, preferred)} as w_competes,
+          ${looking.first(sql`s.precision_us`, preferred)} as w_precision_us,
+          ${looking.first(sql`(s.usable and s.counts)`, preferred)} as w_usable,
+          ${looking.first(sql`s.known_since`, preferred)} as w_known_since,
+          ${looking.first(sql`s.source_no`, sql`by_priority`)} as head_source_no,
+          ${looking.first(sql`s.source_user_id`, sql`by_priority`)} as head_source_user_id,
+          ${looking.first(sql`s.priority`, sql`by_priority`)} as head_priority,
+          ${looking.windows ? sql`coalesce(lag(s.source_no) over by_priority = s.source_no, false)` : sql`false`} as repeats_source,
+          ${looking.first(sql`s.username`, sql`by_name`)} as first_username,
+          ${looking.first(sql`s.question`, sql`by_name`)} as first_question
+          ${join(own.map((column) => survivor(merge, column, looking)), empty)}
+        from (${scored(merge, from, looking)}) s
+        ${looking.windows ? windows : empty}
+      ) r
+      ${looking.windows
+        ? sql`window identity as (partition by r.identity_hash, r.identity, r.variant order by ${preference(merge, 'r')}
+            rows between unbounded preceding and unbounded following)`
+        : empty}
+    ) r
+    where r.place = 1
   `;
 }
 
@@ -171,7 +233,7 @@ function preference(merge: Merge, alias: string): Sql {
 }
 
 /** Accounts of a merge that knows nothing yet: none is in the target, none in question. */
-function freshAccounts(merge: Merge): Sql {
+function freshAccounts(merge: Merge, alone: boolean): Sql {
   const key = keyOf(merge.config, 'a');
   const columns = [...merge.config.columns.map((column) => attribute(column.name)), ...verifiedFlags(merge)];
   return sql`
@@ -182,16 +244,19 @@ function freshAccounts(merge: Merge): Sql {
       null::timestamptz as competes_at, null::text[] as own, null::text[] as edited, false as holds
       ${join(columns.map((column) => sql`, a.${column}`), empty)}
     from ${table(merge, 'account')} a
-    where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
+    ${alone ? sql`left` : sql`inner`} join ${table(merge, 'plan_shared')} k on k.match_key = ${key}
+    where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')} ${alone ? sql`and k.match_key is null` : empty}
   `;
 }
 
 /** The accounts of the identities with all that they say. */
-function accounts(merge: Merge): Sql {
+function accounts(merge: Merge, alone: boolean): Sql {
   const { config } = merge;
   const attributes = config.columns.map((column) => attribute(column.name));
   const common = sql`i.identity, i.variant, i.user_id, i.match_key, i.joins, i.question, i.confirmed, i.plain_key, i.source_no, i.source_user_id`;
   const list = (fragments: readonly Sql[]) => (fragments.length === 0 ? empty : sql`, ${join(fragments)}`);
+  const shared = sql`${alone ? sql`left` : sql`inner`} join ${table(merge, 'plan_shared')} k on k.identity = i.identity and k.variant = i.variant`;
+  const ofThese = alone ? sql`and k.identity is null` : empty;
   return sql`
     select
       ${common}, a.username, a.password, a.password_last_changed, a.updated_at,
@@ -200,7 +265,8 @@ function accounts(merge: Merge): Sql {
       ${list(verifiedFlags(merge).map((flag) => sql`a.${flag}`))}
     from ${table(merge, 'plan_identity')} i
     join ${table(merge, 'account')} a on a.source_no = i.source_no and a.source_user_id = i.source_user_id
-    where i.source_no <> 0
+    ${shared}
+    where i.source_no <> 0 ${ofThese}
     union all
     select
       ${common}, t.username, t.password, t.password_last_changed, null,
@@ -210,7 +276,8 @@ function accounts(merge: Merge): Sql {
     from ${table(merge, 'plan_identity')} i
     join ${table(merge, 'plan_target_account')} t on t.user_id = i.user_id
     join ${table(merge, 'plan_row')} r on r.user_id = t.user_id
-    where i.source_no = 0
+    ${shared}
+    where i.source_no = 0 ${ofThese}
   `;
 }
 
@@ -220,7 +287,7 @@ function bySource(merge: Merge, value: (source: Merge['sources'][number]) => Sql
 }
 
 /** What the password rule and the bounds of times make of each account. */
-function scored(merge: Merge): Sql {
+function scored(merge: Merge, from: Sql, looking: Looking): Sql {
   const { config, sources } = merge;
   const future = sql`coalesce(a.source_no <> 0 and a.password_last_changed > ${merge.horizon}::timestamptz, false)`;
   const accepted = config.conflicts.future_timestamp === 'accept';
@@ -235,10 +302,12 @@ function scored(merge: Merge): Sql {
     ${accepted ? empty : sql`when ${future} then null`}
     else coalesce(a.competes_at, a.password_last_changed)
   end`;
-  const alone = sql`min(a.source_no) over (partition by a.identity, a.variant) = max(a.source_no) over (partition by a.identity, a.variant)`;
+  const onlySource = looking.windows
+    ? sql`min(a.source_no) over (partition by a.identity, a.variant) = max(a.source_no) over (partition by a.identity, a.variant)`
+    : sql`true`;
   const counts = bySource(
     merge,
-    (source) => ({ always: sql`true`, never: sql`false`, if_alone: alone })[source.config.credentials],
+    (source) => ({ always: sql`true`, never: sql`false`, if_alone: onlySource })[source.config.credentials],
     sql`'credential' = any (a.own)`,
   );
   const lower = bySource(
@@ -260,7 +329,7 @@ function scored(merge: Merge): Sql {
   return sql`
     select
       a.*,
-      hashtextextended(a.identity, 0) as identity_hash,
+      ${looking.windows ? sql`hashtextextended(a.identity, 0)` : sql`0`} as identity_hash,
       coalesce(${lower}, '-infinity') as known_since,
       ${upper} as known_until
     from (
@@ -272,7 +341,7 @@ function scored(merge: Merge): Sql {
         ${counts} as counts,
         ${future} as future,
         ${read} as competes
-      from account a
+      from (${from}) a
     ) a
   `;
 }
@@ -305,64 +374,75 @@ const tie = sql`(
 )`;
 
 /** What the accounts of an identity are when they are seen together; on each of them, the same. */
-function seenTogether(merge: Merge): Sql[] {
+function seenTogether(merge: Merge, looking: Looking): Sql[] {
   const { config } = merge;
+  const { any, all, count, least, greatest } = looking;
   const evidence = evidenceColumns(config);
   const verified = verifiedColumns(config);
   const other = sql`r.place > 1 and r.counts and r.usable and r.password <> r.w_password`;
-  const contradiction = evidence.map(
-    (column) => sql`min(r.${attribute(column.name)}) over identity <> max(r.${attribute(column.name)}) over identity`,
-  );
+  const contradiction = evidence.map((column) => {
+    const value = sql`r.${attribute(column.name)}`;
+    return sql`${least(value)} <> ${greatest(value)}`;
+  });
   const confirmedBy = evidence
     .filter((column) => verified.includes(column.name))
-    .map(
-      (column) => sql`(coalesce(count(*) filter (where r.${verifiedFlag(column.name)} and r.${attribute(column.name)} is not null) over identity = count(*) over identity
-        and min(r.${attribute(column.name)}) over identity = max(r.${attribute(column.name)}) over identity, false))`,
-    );
-  const factor = config.credential.secondFactor;
+    .map((column) => {
+      const value = sql`r.${attribute(column.name)}`;
+      const known = sql`r.${verifiedFlag(column.name)} and ${value} is not null`;
+      return sql`coalesce(${count(known)} = ${count()} and ${least(value)} = ${greatest(value)}, false)`;
+    });
   const unverified = verified
     .filter((name) => name === 'username' || config.columns.some((column) => column.name === name && (column.evidence || column.key)))
-    .map(
-      (name) => sql`(bool_or(r.${verifiedFlag(name)}) filter (where r.place > 1) over identity
-        and not coalesce(bool_or(r.${verifiedFlag(name)}) filter (where r.place = 1) over identity, false))`,
-    );
-  const any = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`false` : sql`coalesce(${join(conditions, sql` or `)}, false)`);
+    .map((name) => {
+      const flag = sql`r.${verifiedFlag(name)}`;
+      return sql`(${any(flag, sql`r.place > 1`)} and not coalesce(${any(flag, sql`r.place = 1`)}, false))`;
+    });
+  const either = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`false` : sql`coalesce(${join(conditions, sql` or `)}, false)`);
   const exact = merge.sources.every((source) => source.config.time.is === 'exact');
-  return [
-    sql`count(*) over identity::int as accounts`,
-    sql`count(*) filter (where r.joins) over identity::int as joining`,
-    sql`min(r.match_key) over identity as identity_key`,
-    sql`bool_or(r.source_no = 0) over identity as in_target`,
-    sql`bool_or(r.question) over identity as has_question`,
-    sql`max(r.source_no) over identity as last_source_no`,
-    sql`min(r.source_no) over identity as first_source_no`,
-    sql`coalesce(bool_or(${other} and ${tie}) over identity, false) as password_tie`,
-    sql`coalesce(bool_or(${other}) over identity, false) as other_password`,
-    sql`bool_or(r.future) over identity as future_timestamp`,
-    sql`not coalesce(bool_or(r.usable and r.counts) over identity, false) as unusable_password`,
-    config.conflicts.revoked_password === 'unusable'
-      ? sql`not bool_or(r.w_usable) over identity and coalesce(bool_or(r.usable and r.counts) over identity, false) as revoked_password`
-      : sql`coalesce(bool_or(r.w_usable and r.counts and not r.usable and (
-      r.competes > r.w_competes or (r.w_competes is null and r.competes is not null) or (r.source_no = 0 and r.holds)
-    )) over identity, false) as revoked_password`,
-    exact ? sql`false as uncertain` : sql`coalesce(bool_or(r.w_usable and ${other} and r.known_until > r.w_known_since) over identity, false) as uncertain`,
-    sql`${any(unverified)} as is_unverified`,
-    factor === null
-      ? sql`false as second_factor_lost`
-      : sql`coalesce(bool_or(nullif(r.${attribute(factor)}, '') is not null) over identity
-          and bool_and(nullif(r.${attribute(factor)}, '') is null) filter (where r.place = 1) over identity, false) as second_factor_lost`,
-    sql`bool_or(r.repeats_source) over identity as is_repeated`,
-    sql`${any(contradiction)} as is_contradicted`,
-    sql`${any(confirmedBy)} as is_confirmed`,
-    sql`coalesce(min(r.plain_key) over identity <> max(r.plain_key) over identity, false) as is_normalised`,
-    sql`coalesce(bool_or(r.joins and not r.confirmed) over identity, false) as joins_unconfirmed`,
-    ...ownColumns(config).filter((column) => column.target !== null).flatMap((column) => [
-      sql`coalesce(bool_or(${literal(column.name)} = any (r.edited)) over identity, false) as ${ident(`e_${column.name}`)}`,
-      sql`max(r.${attribute(column.name)}) filter (where r.source_no = 0) over identity as ${ident(`t_${column.name}`)}`,
-    ]),
-    sql`coalesce(bool_or('username' = any (r.edited)) over identity, false) as e_username`,
-    sql`max(r.username) filter (where r.source_no = 0) over identity as t_username`,
+  const factor = config.credential.secondFactor;
+  const secondFactor = factor === null ? null : sql`nullif(r.${attribute(factor)}, '') is not null`;
+  const locked = sql`r.w_usable and r.counts and not r.usable and (
+    r.competes > r.w_competes or (r.w_competes is null and r.competes is not null) or (r.source_no = 0 and r.holds)
+  )`;
+  const columns: [string, Sql][] = [
+    ['accounts', count()],
+    ['joining', count(sql`r.joins`)],
+    ['identity_key', least(sql`r.match_key`)],
+    ['in_target', any(sql`r.source_no = 0`)],
+    ['has_question', any(sql`r.question`)],
+    ['last_source_no', greatest(sql`r.source_no`)],
+    ['first_source_no', least(sql`r.source_no`)],
+    ['password_tie', sql`coalesce(${any(sql`${other} and ${tie}`)}, false)`],
+    ['other_password', sql`coalesce(${any(other)}, false)`],
+    ['future_timestamp', any(sql`r.future`)],
+    ['unusable_password', sql`not coalesce(${any(sql`r.usable and r.counts`)}, false)`],
+    [
+      'revoked_password',
+      config.conflicts.revoked_password === 'unusable'
+        ? sql`not ${any(sql`r.w_usable`)} and coalesce(${any(sql`r.usable and r.counts`)}, false)`
+        : sql`coalesce(${any(locked)}, false)`,
+    ],
+    ['uncertain', exact ? sql`false` : sql`coalesce(${any(sql`r.w_usable and ${other} and r.known_until > r.w_known_since`)}, false)`],
+    ['is_unverified', either(unverified)],
+    [
+      'second_factor_lost',
+      secondFactor === null ? sql`false` : sql`coalesce(${any(secondFactor)} and ${all(sql`not (${secondFactor})`, sql`r.place = 1`)}, false)`,
+    ],
+    ['is_repeated', any(sql`r.repeats_source`)],
+    ['is_contradicted', either(contradiction)],
+    ['is_confirmed', either(confirmedBy)],
+    ['is_normalised', sql`coalesce(${least(sql`r.plain_key`)} <> ${greatest(sql`r.plain_key`)}, false)`],
+    ['joins_unconfirmed', sql`coalesce(${any(sql`r.joins and not r.confirmed`)}, false)`],
+    ['e_username', sql`coalesce(${any(sql`'username' = any (r.edited)`)}, false)`],
+    ['t_username', greatest(sql`r.username`, sql`r.source_no = 0`)],
+    ...ownColumns(config)
+      .filter((column) => column.target !== null)
+      .flatMap((column): [string, Sql][] => [
+        [`e_${column.name}`, sql`coalesce(${any(sql`${literal(column.name)} = any (r.edited)`)}, false)`],
+        [`t_${column.name}`, greatest(sql`r.${attribute(column.name)}`, sql`r.source_no = 0`)],
+      ]),
   ];
+  return columns.map(([name, value]) => sql`${value} as ${ident(name)}`);
 }
 
 function flags(merge: Merge): Sql[] {
@@ -405,12 +485,12 @@ function survivorWindow(merge: Merge, column: MergeColumn, identity: Sql): Sql {
   return sql`, ${ident(`by_${column.name}`)} as (${identity} order by ${survivorOrder(merge, column)})`;
 }
 
-function survivor(merge: Merge, column: MergeColumn): Sql {
-  const over = sql`over ${ident(`by_${column.name}`)}`;
+function survivor(merge: Merge, column: MergeColumn, { first }: Looking): Sql {
+  const window = ident(`by_${column.name}`);
   const value = sql`s.${attribute(column.name)}`;
   const rule = column.survivorship;
   const counted = rule.rule === 'source' ? sql`case when s.source_no = ${sourceNo(merge, rule)} then ${value} end` : value;
-  return sql`, first_value(${counted}) ${over} as ${ident(`f_${column.name}`)}, first_value(s.question) ${over} as ${ident(`fq_${column.name}`)}`;
+  return sql`, ${first(counted, window)} as ${ident(`f_${column.name}`)}, ${first(sql`s.question`, window)} as ${ident(`fq_${column.name}`)}`;
 }
 
 function columnFold(column: MergeColumn): Sql[] {

@@ -54,6 +54,10 @@ function members(merge: Merge): Sql {
         ? sql`null::timestamptz`
         : sql`t.${column}`,
   );
+  const number =
+    ledger.sourceId === 'bigint'
+      ? sql`m.id::numeric`
+      : sql`case when m.id ~ '^[+-]?[0-9]+$' and char_length(ltrim(m.id, '+-')) <= 100 then m.id::numeric else 'NaN' end`;
   return sql`
     /* verify.members: the accounts of the golden records, by the crosswalk, and what the rules make of each */
     insert into ${scratch('member')} (
@@ -63,7 +67,7 @@ function members(merge: Merge): Sql {
     select
       m.user_id, m.source_no, m.id,
       -- NaN is above every number: what is no number comes after all of them.
-      case when m.id ~ '^[+-]?[0-9]{1,100}$' then m.id::numeric else 'NaN' end,
+      ${number},
       m.priority, m.precision_us, ${join(said.map((column) => sql`m.${column}`))},
       m.competes,
       case when m.source_no = 0 or m.competes is not null then m.password_last_changed end,
