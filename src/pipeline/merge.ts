@@ -93,3 +93,17 @@ export function dropped(merge: Merge, alias: string): Sql {
   const vanished = merge.config.conflicts.vanished_account === 'drop' ? sql`${ident(alias)}.vanished` : sql`false`;
   return retired.length === 0 ? vanished : sql`(${vanished} or ${ident(alias)}.source_no = any (${retired}::int[]))`;
 }
+
+/**
+ * The crosswalk with the state of each account's golden record: `live`, or `deleted` in the target. A row that appeared
+ * under the id of a deleted record is another record, of a later generation.
+ */
+export function membership(merge: Pick<Merge, 'ledger'>): Sql {
+  return sql`(
+    select
+      w.source_no, w.source_user_id, w.user_id,
+      case when g.state = 'live' and g.generation = w.generation then 'live' else 'deleted' end as state
+    from ${inLedger(merge.ledger, 'crosswalk')} w
+    join ${inLedger(merge.ledger, 'golden')} g on g.user_id = w.user_id
+  )`;
+}

@@ -1,7 +1,7 @@
 /** The report of a plan: counts, hazards, conflicts with samples, out of the plan's tables. Passwords are letters. */
 import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
-import { keyOf, type Merge, table } from '../pipeline/merge.js';
+import { keyOf, type Merge, membership, table } from '../pipeline/merge.js';
 import { findHazards } from '../pipeline/merge/hazards.js';
 import { sql } from '../postgres/sql.js';
 import type { AppliedConfig } from './merge-session.js';
@@ -66,9 +66,8 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
         count(*) filter (where not a.vanished and not a.rejected and c.state = 'deleted') as left_out
       from ${table(merge, 'account')} a
       left join (
-        select w.source_no, w.source_user_id, case when d.user_id is null then g.state else 'deleted' end as state
-        from ${table(merge, 'crosswalk')} w
-        join ${table(merge, 'golden')} g on g.user_id = w.user_id
+        select w.source_no, w.source_user_id, case when d.user_id is null then w.state else 'deleted' end as state
+        from ${membership(merge)} w
         left join ${table(merge, 'plan_deleted')} d on d.user_id = w.user_id
       ) c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
       where a.source_no <> 0

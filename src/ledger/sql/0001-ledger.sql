@@ -73,6 +73,7 @@ create table crosswalk (
   source_no smallint not null,
   source_user_id :source_id not null,
   user_id :user_id not null,
+  generation integer not null default 0,
   run_no bigint not null,
   rule text not null
 );
@@ -82,6 +83,7 @@ comment on table crosswalk is 'Which golden record each account went into, in wh
 
 create table golden (
   user_id :user_id not null,
+  generation integer not null default 0,
   state text not null,
   bound_source_no smallint not null,
   bound_source_user_id :source_id not null,
@@ -95,6 +97,7 @@ create table golden (
 alter table golden add primary key (user_id);
 create index golden_bound on golden (bound_source_no, bound_source_user_id) where state = 'undone';
 comment on table golden is 'Every id ever given or seen in the target: live, deleted (in the target) or undone; bound to the account that it was first given for (source 0: to the row of the target).';
+comment on column golden.generation is 'Counts the records that had this id: after a deletion that a run saw, a row that appears under the id is another record.';
 comment on column golden.credential_time is 'The time by which the credential that was written last competed; NULL: none.';
 comment on column golden.inserted_digest is 'Digest of the whole row as a run inserted it, triggers and defaults included; undo deletes it only if it is still that.';
 

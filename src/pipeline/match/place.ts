@@ -6,7 +6,7 @@
  */
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { dropped, evidenceColumns, keyOf, type Merge, table } from '../merge.js';
+import { dropped, evidenceColumns, keyOf, type Merge, membership, table } from '../merge.js';
 
 /** Leaves the same tables for a merge that knows nothing yet: there are no golden records, so nobody is in question. */
 export async function placeNobody(merge: Merge): Promise<void> {
@@ -55,11 +55,10 @@ function members(merge: Merge): Sql {
       a.returned,
       coalesce(u.source_no is not null and (${evidence.length > 0 ? join(evidence, sql` or `) : sql`false`}), false) as evidence_changed,
       false as question
-    from ${table(merge, 'crosswalk')} c
-    join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.state = 'live'
+    from ${membership(merge)} c
     join ${table(merge, 'account')} a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
     left join ${table(merge, 'unsettled')} u on u.source_no = c.source_no and u.source_user_id = c.source_user_id
-    where not exists (select from ${table(merge, 'plan_deleted')} d where d.user_id = c.user_id)
+    where c.state = 'live' and not exists (select from ${table(merge, 'plan_deleted')} d where d.user_id = c.user_id)
   `;
 }
 
@@ -144,10 +143,10 @@ function deletedKeys(merge: Merge): Sql {
     /* match.deleted_keys: keys of golden records that were deleted in the target */
     create unlogged table ${table(merge, 'plan_deleted_key')} as
     select ${key} as match_key
-    from ${table(merge, 'crosswalk')} c
-    join ${deleted} d on d.user_id = c.user_id
+    from ${membership(merge)} c
     join ${table(merge, 'account')} a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
     where ${key} is not null
+      and (c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d))
     union
     select a.match_key
     from ${table(merge, 'account_target')} a

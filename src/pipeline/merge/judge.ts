@@ -7,7 +7,7 @@
 import { columnGroups } from '../../ledger/ledger.js';
 import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { digestColumn, groupsWhere } from '../columns.js';
-import { keyOf, type Merge, table } from '../merge.js';
+import { keyOf, type Merge, membership, table } from '../merge.js';
 import { freshFold } from './fold.js';
 import type { ConflictKind } from '../vocabulary.js';
 
@@ -173,9 +173,8 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
       where a.vanished
       union all
       select 'deleted_in_target', false, null, c.user_id, null, c.source_no, c.source_user_id, null
-      from ${table(merge, 'crosswalk')} c
-      where c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d)
-        or c.user_id in (select g.user_id from ${table(merge, 'golden')} g where g.state = 'deleted')
+      from ${membership(merge)} c
+      where c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d)
       union all
       select 'rejected_row', false, null, null, null, r.source_no, null, r.reason
       from ${table(merge, 'rejected_row')} r

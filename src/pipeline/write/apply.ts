@@ -371,7 +371,7 @@ function goldenOfPresent(merge: Merge): Sql {
     left join ${table(merge, 'golden')} g on g.user_id = r.user_id and g.state = 'live'
     where ${notStale(merge, 'r')} and (r.changes <> '{}' or p.native or p.edited <> '{}' or p.adopted <> '{}')
     on conflict (user_id) do update
-    set state = 'live', inserted_digest = null, bound_source_no = case when g.state = 'live' then g.bound_source_no else 0 end,
+    set state = 'live', inserted_digest = null, generation = g.generation + case when g.state = 'deleted' then 1 else 0 end, bound_source_no = case when g.state = 'live' then g.bound_source_no else 0 end,
       bound_source_user_id = case when g.state = 'live' then g.bound_source_user_id else excluded.bound_source_user_id end,
       ${join([...['winner_source_no', 'winner_source_user_id', 'credential_time', 'suffixed'].map((name) => ident(name)), ...names].map((name) => sql`${name} = excluded.${name}`))}
   `;
@@ -413,12 +413,13 @@ function goldenOfNew(merge: Merge, runNo: string, noted: boolean, isFirst: boole
 function crosswalk(merge: Merge, runNo: string): Sql {
   return sql`
     /* write.crosswalk: which golden record each account went into */
-    insert into ${table(merge, 'crosswalk')} (source_no, source_user_id, user_id, run_no, rule)
-    select j.source_no, j.source_user_id, coalesce(r.user_id, i.user_id), ${runNo},
+    insert into ${table(merge, 'crosswalk')} (source_no, source_user_id, user_id, generation, run_no, rule)
+    select j.source_no, j.source_user_id, coalesce(r.user_id, i.user_id), coalesce(g.generation, 0), ${runNo},
       case when r.user_id is not null then 'joined' when r.accounts > 1 then 'key' else 'new' end
     from ${table(merge, 'plan_join')} j
     join ${table(merge, 'plan_record')} r on r.identity = j.identity
     left join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
+    left join ${table(merge, 'golden')} g on g.user_id = r.user_id
     where ${notStale(merge, 'r')}
   `;
 }
