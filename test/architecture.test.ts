@@ -24,7 +24,7 @@ const tops = ['cli', 'web', 'demo'];
 const vocabulary = 'pipeline/vocabulary.js';
 /** What a source is to the other steps: its types, and only these, are known outside of extract. */
 const sourceContract = 'pipeline/extract/source';
-const steps = ['extract', 'load', 'match', 'merge', 'write'];
+const steps = ['extract', 'load', 'match', 'merge', 'write', 'verify'];
 
 interface SourceFile {
   /** Below src/, with slashes. */

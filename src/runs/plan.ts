@@ -123,7 +123,7 @@ async function assertNoneMissing(db: Database, ledger: Ledger, config: MergeConf
   }
 }
 
-async function openSources(config: MergeConfig): Promise<Map<string, OpenSource>> {
+export async function openSources(config: MergeConfig): Promise<Map<string, OpenSource>> {
   const opened = new Map<string, OpenSource>();
   const results = await Promise.allSettled(
     config.sources

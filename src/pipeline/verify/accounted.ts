@@ -32,8 +32,8 @@ const accounts = (merge: Merge): Sql => sql`
   select
     a.source_no, a.source_user_id, a.username,
     case
-      when g.state = 'deleted' then 'left out'
-      when g.state = 'live' then 'merged'
+      when g.state = 'live' and g.generation = c.generation then 'merged'
+      when g.state in ('live', 'deleted') then 'left out'
       when c.source_no is null and n.source_no is not null then 'unapplied'
       when c.source_no is null and w.source_no is not null then 'waiting'
     end as state
@@ -97,7 +97,11 @@ function nobodys(merge: Merge): Sql {
     insert into ${scratch('finding')} (drift, law, user_id, what)
     select true, 3, r.user_id::text, 'a golden record has no account'
     from ${scratch('record')} r
-    where r.accounts = 0 and not exists (select from ${table(merge, 'crosswalk')} c where c.user_id = r.user_id)
+    where r.accounts = 0 and not exists (
+      select from ${table(merge, 'crosswalk')} c
+      join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.generation = c.generation
+      where c.user_id = r.user_id
+    )
   `;
 }
 

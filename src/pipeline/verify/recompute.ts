@@ -87,7 +87,7 @@ function members(merge: Merge): Sql {
         select g.user_id, a.source_no, a.source_user_id::text collate "C" as id, ${join(said.map((column) => sql`a.${column}`))},
           a.vanished, null::text[] as own, null::text[] as edited, null::timestamptz as competes_at
         from ${table(merge, 'golden')} g
-        join ${table(merge, 'crosswalk')} c on c.user_id = g.user_id
+        join ${table(merge, 'crosswalk')} c on c.user_id = g.user_id and c.generation = g.generation
         join ${table(merge, 'account')} a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
         where g.state = 'live' and a.source_no <> 0
         union all
@@ -165,6 +165,7 @@ function records(merge: Merge): Sql {
         bool_or(w.source_no is not null) as waits,
         bool_or(u.source_no is not null) as question
       from ${table(merge, 'crosswalk')} c
+      join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.generation = c.generation
       left join (select distinct source_no, source_user_id from ${table(merge, 'changed')}) n
         on n.source_no = c.source_no and n.source_user_id = c.source_user_id
       left join ${table(merge, 'waiting')} w on w.source_no = c.source_no and w.source_user_id = c.source_user_id
@@ -231,17 +232,19 @@ function locksWin(merge: Merge): Sql {
     )
   )`;
   const lock = (alias: string) => sql`
-    ${ident(alias, 'counts')} and not ${ident(alias, 'usable')}
-    and (${orOldest(ident(alias, 'competes'))} > ${orOldest(sql`w.competes`)} or ${held(alias)})`;
+    ${ident(alias, 'counts')} and not ${ident(alias, 'usable')} and (
+      (w.usable and ${orOldest(ident(alias, 'competes'))} > ${orOldest(sql`w.competes`)}) or ${held(alias)}
+    )`;
+  const rank = (alias: string) => sql`(${held(alias)}, ${orOldest(ident(alias, 'competes'))})`;
   return sql`
     /* verify.locks: where a lock wins by policy */
     insert into ${scratch('winner')} (${names})
     select ${values}
     from ${scratch('winner')} w
     join ${scratch('member')} a on a.user_id = w.user_id
-    where w.usable and ${lock('a')} and not exists (
+    where ${lock('a')} and not exists (
       select from ${scratch('member')} b
-      where b.user_id = a.user_id and ${lock('b')} and ${beats((alias) => sql`row(${orOldest(ident(alias, 'competes'))})`)}
+      where b.user_id = a.user_id and ${lock('b')} and ${beats(rank)}
     )
     on conflict (user_id) do update
     set source_no = excluded.source_no, source_user_id = excluded.source_user_id, usable = false,

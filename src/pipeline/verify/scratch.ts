@@ -86,21 +86,20 @@ export async function analyzed(merge: Merge, name: ScratchName): Promise<void> {
 
 /**
  * Keeps the ledger and the target in their present shape for the transaction. To be called before its first query: a
- * snapshot that is older than a landing would see the new partition, and nobody in it. `account` first, as the runs do.
+ * snapshot that is older than a landing would see the new partition, and nobody in it. In the order in which runs lock,
+ * so that the two never wait for each other.
  */
 export async function holdShape(merge: Merge): Promise<void> {
-  const ledger = [
+  const first = [
     'account',
+    'golden',
+    'crosswalk',
     'changed',
     'unsettled',
-    'crosswalk',
     'waiting',
-    'golden',
     'source',
     'rejected_row',
-    'run',
-    'plan',
   ];
-  const tables = [...ledger.map((name) => table(merge, name)), merge.target.sql];
+  const tables = [...first.map((name) => table(merge, name)), merge.target.sql];
   await merge.db.execute(sql`/* verify.hold_shape */ lock table ${join(tables)} in access share mode`);
 }

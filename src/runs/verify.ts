@@ -1,0 +1,383 @@
+/** verify: recomputes the merge from the accounts by another way than the runs, and compares it with the target. */
+import type { MergeConfig } from '../config/merge-config.js';
+import { UsermergeError } from '../errors/usermerge-error.js';
+import { inLedger, type Ledger } from '../ledger/ledger.js';
+import type { LandingColumn, OpenSource } from '../pipeline/extract/source.js';
+import type { Merge, MergeSource } from '../pipeline/merge.js';
+import { describeTarget } from '../pipeline/target-table.js';
+import { countStates, findUnaccounted, type SourceStates } from '../pipeline/verify/accounted.js';
+import { makeCasts } from '../pipeline/verify/as-kept.js';
+import { type Compared, compareWithTarget, countCompared } from '../pipeline/verify/compare.js';
+import { compareWithLedger, noteUnapplied, readAgain } from '../pipeline/verify/coverage.js';
+import { recompute } from '../pipeline/verify/recompute.js';
+import { holdShape, makeScratch, scratch } from '../pipeline/verify/scratch.js';
+import type { Database } from '../postgres/connect.js';
+import { sql } from '../postgres/sql.js';
+import { transaction } from '../postgres/transaction.js';
+import {
+  type AppliedConfig,
+  appliedConfig,
+  readSetting,
+  requireLedger,
+  withTarget,
+} from './merge-session.js';
+import { openSources, timed } from './plan.js';
+import { type Progress, silentProgress } from './progress.js';
+import type { VerifyFinding, VerifyReport } from './reports.js';
+
+export interface VerifyOptions {
+  /** Where the configuration came from; flags say where databases are, and the last applied configuration the rest. */
+  readonly origin?: 'file' | 'flags';
+  /** Findings that are listed; all are counted. Default 20. */
+  readonly limit?: number;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+type LawLine = VerifyReport['laws'][number];
+type Timing = VerifyReport['timings'][number];
+
+/** What is known before the comparison, and what it works with. */
+interface Verification {
+  readonly merge: Merge;
+  readonly applied: AppliedConfig;
+  readonly landings: ReadonlyMap<MergeSource, readonly LandingColumn[]>;
+  readonly notRead: readonly string[];
+}
+
+/**
+ * Verifies the merge as it was last applied, by the rules of that run.
+ *
+ * Coverage: each source that the configuration reaches is read again and compared with the accounts in the ledger;
+ * what differs moved on. Correctness: each golden record is recomputed from the accounts in the ledger and compared with
+ * its row; what differs is drift, unless the row was changed in the target since (moved on) or the record waits.
+ *
+ * Nothing is written but temporary tables of the session. The sources are read first, each in a snapshot of its own;
+ * then ledger and target are compared in one snapshot (repeatable read, read only), so that they agree with each other
+ * while runs and logins go on. No lock is taken that a run would fail for; one that brings its accounts in waits until
+ * the comparison is done.
+ *
+ * @throws UsermergeError PLAN_NOT_FOUND: nothing was applied yet; TABLE_MISSING: the target is gone; those of reaching
+ *   and reading sources and target; INTERRUPTED
+ */
+export async function verify(given: MergeConfig, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const { progress = silentProgress, signal, limit = 20 } = options;
+  const timings: Timing[] = [];
+  const onStep = timed(progress, timings);
+  return withTarget(
+    given,
+    async (db) => {
+      const ledger = await requireLedger(db, given);
+      const applied = await requireApplied(db, ledger);
+      const config = asApplied(given, applied);
+      const merge = await mergeAsApplied(db, ledger, config);
+      await makeScratch(merge);
+      await makeCasts(merge);
+      const landings = await readSources(merge, onStep, signal);
+      const verification: Verification = {
+        merge,
+        applied,
+        landings,
+        notRead: notRead(given, config, options.origin ?? 'file'),
+      };
+      return transaction(
+        db,
+        async () => {
+          await holdShape(merge);
+          // A run may have been applied while the sources were read.
+          const present = { ...merge, ...(await lastPlan(db, ledger, config)) };
+          return compare(
+            { ...verification, merge: present },
+            given,
+            options.origin ?? 'file',
+            limit,
+            onStep,
+            timings,
+          );
+        },
+        { isolation: 'repeatable read', readOnly: true },
+      );
+    },
+    signal,
+  );
+}
+
+async function requireApplied(db: Database, ledger: Ledger): Promise<AppliedConfig> {
+  const applied = await readSetting<AppliedConfig>(db, ledger, 'applied');
+  if (applied) return applied;
+  throw new UsermergeError(
+    'PLAN_NOT_FOUND',
+    'no plan of this merge was applied yet: there is nothing to verify',
+    {
+      next: 'Run usermerge plan and usermerge apply first.',
+    },
+  );
+}
+
+/** The configuration of the last run, reached as `given` says; what that does not reach is not read. */
+function asApplied(given: MergeConfig, { config }: AppliedConfig): MergeConfig {
+  const urls = new Map(given.sources.map((source) => [source.name, source.url]));
+  return {
+    ...config,
+    target: { ...config.target, url: given.target.url },
+    ledger: given.ledger,
+    sources: config.sources.map((source) => ({ ...source, url: urls.get(source.name) ?? null })),
+  };
+}
+
+/** What the steps work with, as it was when the newest plan was applied. Nothing is written, unlike for a run. */
+async function mergeAsApplied(db: Database, ledger: Ledger, config: MergeConfig): Promise<Merge> {
+  const known = await db.query<{ source_no: number; name: string; precision: string | null }>(sql`
+    /* verify.sources */
+    select source_no, name, description ->> 'timePrecisionUs' as precision from ${inLedger(ledger, 'source')}
+  `);
+  const plan = await lastPlan(db, ledger, config);
+  const target = await describeTarget(db, config, ledger.userId);
+  if (!target.exists) {
+    throw new UsermergeError(
+      'TABLE_MISSING',
+      `the target ${target.name}, into which plan ${plan.planNo} was applied, is not there`,
+      {
+        at: { table: target.name },
+      },
+    );
+  }
+  return {
+    config,
+    db,
+    ledger,
+    target,
+    sources: config.sources.flatMap((source): MergeSource[] => {
+      const row = known.find((each) => each.name === source.name);
+      return row
+        ? [
+            {
+              no: row.source_no,
+              config: source,
+              description: null,
+              timePrecisionUs: Number(row.precision ?? 1),
+            },
+          ]
+        : [];
+    }),
+    ...plan,
+    configurationChanged: false,
+  };
+}
+
+/** The newest plan that was applied, and its clock. */
+async function lastPlan(
+  db: Database,
+  ledger: Ledger,
+  { clockSkewMs }: MergeConfig,
+): Promise<Pick<Merge, 'planNo' | 'now' | 'horizon'>> {
+  const [plan] = await db.query<Pick<Merge, 'planNo' | 'now' | 'horizon'> & Record<string, unknown>>(sql`
+    /* verify.last_plan */
+    select p.plan_no as "planNo", p.started_at::text as now,
+      (p.started_at + ${clockSkewMs} * interval '1 millisecond')::text as horizon
+    from ${inLedger(ledger, 'run')} r
+    join ${inLedger(ledger, 'plan')} p on p.plan_no = r.plan_no
+    where r.kind = 'apply'
+    order by r.run_no desc
+    limit 1
+  `);
+  if (!plan) throw new Error('a configuration was applied, and no plan');
+  return { planNo: plan.planNo, now: plan.now, horizon: plan.horizon };
+}
+
+type OnStep = ReturnType<typeof timed>;
+
+async function readSources(
+  merge: Merge,
+  onStep: OnStep,
+  signal: AbortSignal | undefined,
+): Promise<Map<MergeSource, readonly LandingColumn[]>> {
+  const opened = await openSources(merge.config);
+  try {
+    const landings = new Map<MergeSource, readonly LandingColumn[]>();
+    for (const source of merge.sources) {
+      const open: OpenSource | undefined = opened.get(source.config.name);
+      if (open === undefined) continue;
+      const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
+      const rows = await readAgain(merge, source, open, (bytes) => step.add(0, bytes), signal);
+      step.done(rows);
+      landings.set(source, open.description.landing);
+    }
+    return landings;
+  } finally {
+    await Promise.all([...opened.values()].map((open) => open.close()));
+  }
+}
+
+async function compare(
+  { merge, applied, landings, notRead }: Verification,
+  given: MergeConfig,
+  origin: 'file' | 'flags',
+  limit: number,
+  onStep: OnStep,
+  timings: readonly Timing[],
+): Promise<VerifyReport> {
+  const { db, ledger } = merge;
+  const now = await readSetting<AppliedConfig>(db, ledger, 'applied');
+  const overtaken = now?.digest !== applied.digest;
+  const read = overtaken ? 0 : timings.reduce((sum, { rows }) => sum + rows, 0);
+  const covering = onStep('compare sources', read);
+  if (!overtaken) for (const [source, landing] of landings) await compareWithLedger(merge, source, landing);
+  await noteUnapplied(merge);
+  covering.done(read);
+
+  const recomputing = onStep('recompute', null);
+  await recompute(merge);
+  await findUnaccounted(
+    merge,
+    merge.sources.map((source) => source.no),
+  );
+  const states = await countStates(merge);
+  recomputing.done(states.reduce((sum, { merged }) => sum + merged, 0));
+
+  const comparing = onStep('compare with target', null);
+  await compareWithTarget(merge, { staleInLastRun: await lastRunLeftStale(merge) });
+  const compared = await countCompared(merge);
+  comparing.done(compared.records);
+
+  const counts = await countFindings(merge);
+  return {
+    drift: counts.drift,
+    movedOn: counts.movedOn,
+    findings: await listFindings(merge, limit),
+    laws: laws(states, compared, counts),
+    notChecked: [
+      ...notRead,
+      ...(overtaken
+        ? ['The sources: a run with another configuration was applied while they were read. Verify again.']
+        : []),
+      ...(origin === 'file' && appliedConfig(given).digest !== applied.digest
+        ? [
+            'The configuration has changed since the last run: the rules of that run were verified, not the new ones.',
+          ]
+        : []),
+      ...notCompared(merge, compared),
+    ],
+    timings,
+  };
+}
+
+async function lastRunLeftStale(merge: Merge): Promise<boolean> {
+  const [row] = await merge.db.query<{ stale: boolean }>(sql`
+    /* verify.stale */
+    select stale > 0 as stale from ${inLedger(merge.ledger, 'run')} order by run_no desc limit 1
+  `);
+  return row?.stale === true;
+}
+
+interface FindingCounts {
+  readonly drift: number;
+  readonly movedOn: number;
+  readonly law3: number;
+  readonly law4: number;
+  /** Of the drift, what is on rows into which no account of a source went. */
+  readonly outside: number;
+  /** Rows that were added to the target since the last run. */
+  readonly added: number;
+}
+
+async function countFindings(merge: Merge): Promise<FindingCounts> {
+  const [row] = await merge.db.query<Record<keyof FindingCounts, string>>(sql`
+    /* verify.counts */
+    select
+      count(*) filter (where f.drift) as drift,
+      count(*) filter (where not f.drift) as "movedOn",
+      count(*) filter (where f.drift and f.law = 3) as law3,
+      count(*) filter (where f.drift and f.law = 4) as law4,
+      count(distinct f.user_id) filter (where f.drift and f.outside) as outside,
+      count(*) filter (where f.what like 'moved on: added %') as added
+    from ${scratch('finding')} f
+  `);
+  if (!row) throw new Error('nothing was counted');
+  return {
+    drift: Number(row.drift),
+    movedOn: Number(row.movedOn),
+    law3: Number(row.law3),
+    law4: Number(row.law4),
+    outside: Number(row.outside),
+    added: Number(row.added),
+  };
+}
+
+/** Drift first, then what moved on, in an order of its own; at most `limit`. */
+async function listFindings(merge: Merge, limit: number): Promise<VerifyFinding[]> {
+  return merge.db.query<VerifyFinding & Record<string, unknown>>(sql`
+    /* verify.findings */
+    select f.user_id as "userId", f.username, s.name as source, f.source_user_id as "sourceUserId", f.what, f.columns
+    from ${scratch('finding')} f
+    left join ${inLedger(merge.ledger, 'source')} s on s.source_no = f.source_no
+    order by not f.drift, f.what, f.source_no nulls first, length(f.user_id), f.user_id, length(f.source_user_id), f.source_user_id
+    limit ${limit}
+  `);
+}
+
+function laws(states: readonly SourceStates[], compared: Compared, counts: FindingCounts): LawLine[] {
+  const perSource = states.map(
+    ({ name, accounts, merged, waiting, leftOut, rejected, unapplied }) =>
+      `${name} ${accounts} (${merged} merged, ${waiting} waiting, ${leftOut} left out, ${rejected} rejected${unapplied > 0 ? `, ${unapplied} read since the last run` : ''})`,
+  );
+  const waiting =
+    compared.credentialsWaiting > 0
+      ? `; ${compared.credentialsWaiting} that differ wait for a decision or the next run`
+      : '';
+  return [
+    {
+      law: 3,
+      checked: states.reduce((sum, { accounts }) => sum + accounts, 0),
+      broken: counts.law3,
+      message: `each account of the last readings is in exactly one state, and those that were merged are in the crosswalk: ${perSource.join('; ')}`,
+    },
+    {
+      law: 4,
+      checked: compared.records,
+      broken: counts.law4,
+      message: `each golden password is the winner's among the accounts merged into it${waiting}`,
+    },
+    {
+      law: 5,
+      checked: compared.outside,
+      broken: counts.outside,
+      message: `rows of the target into which no account went are as the target itself has them${counts.added > 0 ? `; ${counts.added} of them were added since the last run` : ''}`,
+    },
+  ];
+}
+
+/** Sources that are not compared, each with the reason. */
+function notRead(given: MergeConfig, config: MergeConfig, origin: 'file' | 'flags'): string[] {
+  const named = new Set(given.sources.map(({ name }) => name));
+  const applied = new Set(config.sources.map(({ name }) => name));
+  return [
+    ...config.sources.flatMap(({ name, url, retire }) => {
+      if (retire !== null) return [`${name} was not read: it is retired.`];
+      if (url !== null) return [];
+      return [
+        `${name} was not read: ${named.has(name) ? 'it has no url' : `the ${origin === 'flags' ? 'flags do' : 'file does'} not name it`}.`,
+      ];
+    }),
+    ...given.sources
+      .filter(({ name }) => !applied.has(name))
+      .map(({ name }) => `${name} was not compared: no run has applied it yet.`),
+  ];
+}
+
+function notCompared(merge: Merge, { waiting, rewritten }: Compared): string[] {
+  return [
+    ...(waiting > 0
+      ? [
+          `${waiting} golden records that wait: where they differ from their accounts, a decision or the next run settles it.`,
+        ]
+      : []),
+    ...(rewritten > 0
+      ? [
+          `${rewritten} values that a trigger of the target may have rewritten: they were written as the accounts have them.`,
+        ]
+      : []),
+    `Columns of ${merge.target.name} that are not mapped: usermerge keeps nothing of them that it could compare.`,
+    'Who is the same person: accounts are taken to belong to the golden records that the crosswalk names.',
+  ];
+}
