@@ -233,8 +233,8 @@ export function planTexts(expected: ExpectedPlan, report: PlanReport): Texts {
       ...ofChanges(report.changes),
       ...report.sources.map((source) => sourceLine(source.name, { ...source })),
       ...report.conflicts.map(({ kind, count, waiting }) => conflictLine(kind, count, waiting)).sort(),
-      ...report.hazards
-        .map(({ name, count }) => `hazard ${name}: ${expected.hazards?.[name] === null ? 'any' : count}`)
+      ...[...hazardCounts(report)]
+        .map(([name, count]) => `hazard ${name}: ${expected.hazards?.[name] === null ? 'any' : count}`)
         .sort(),
       ...ofCounted(report.counted),
       ...notes.map(
@@ -246,6 +246,13 @@ export function planTexts(expected: ExpectedPlan, report: PlanReport): Texts {
         : [`configuration changed: ${report.configurationChanged}`]),
     ]),
   };
+}
+
+/** A hazard may be said of several sources. */
+function hazardCounts({ hazards }: PlanReport): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name, count } of hazards) counts.set(name, (counts.get(name) ?? 0) + count);
+  return counts;
 }
 
 function sourceLine(name: string, counts: { readonly [state: string]: unknown }): string {

@@ -1,1 +1,1 @@
-insert into merged_users (username, password) values ('app', 'x');
+insert into merged_users (username, password) values ('app', 'secret');

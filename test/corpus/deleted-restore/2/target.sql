@@ -1,1 +1,0 @@
-delete from merged_users where user_id = 1;

@@ -1,0 +1,4 @@
+create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz);
+create table profile (user_id integer primary key, email text);
+insert into users values (1, 'alice', 'p1', '2026-01-01'), (2, 'bob', 'b1', '2026-01-01');
+insert into profile values (1, 'a@x');

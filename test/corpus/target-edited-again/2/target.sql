@@ -1,0 +1,1 @@
+update merged_users set password = 'mine', email = 'mine@x';

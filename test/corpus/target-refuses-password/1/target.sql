@@ -1,0 +1,3 @@
+create table merged_users (
+  user_id integer primary key, username text not null unique, password varchar(8) not null, password_last_changed timestamptz
+);

@@ -1,0 +1,2 @@
+create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz);
+insert into users values (11, 'ann', 'p2', '2026-01-01'), (12, 'bea', 'b2', null), (14, 'dee', 'd2', '2026-05-01');

@@ -1,0 +1,3 @@
+create table merged_users (
+  user_id integer primary key, username text not null unique, password text, password_last_changed timestamptz not null
+);

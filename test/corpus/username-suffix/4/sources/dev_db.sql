@@ -1,0 +1,1 @@
+update users set username = 'albert' where user_id = 11;

@@ -1,0 +1,2 @@
+create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz, email text);
+insert into users values (1, 'alice', 'p3', '2026-03-01', 'other@x');

@@ -1,0 +1,1 @@
+update users set email = 'b@x' where user_id = 2;
