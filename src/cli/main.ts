@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.js';
 import { exitCodes } from '../errors/codes.js';
 import { apply } from '../runs/apply.js';
 import { check } from '../runs/check.js';
-import { plan } from '../runs/plan.js';
+import { plan, storedPlan } from '../runs/plan.js';
 import { listRuns } from '../runs/runs.js';
 import { verify } from '../runs/verify.js';
 import { runCommandLine } from './command-line.js';
@@ -40,7 +40,7 @@ process.exit(
   await runCommandLine(
     process.argv.slice(2),
     { stdin, stdout, stderr, env, interruption, by: person() },
-    { loadConfig, check, plan, apply, verify, listRuns },
+    { loadConfig, check, plan, storedPlan, apply, verify, listRuns },
   ),
 );
 

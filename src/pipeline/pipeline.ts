@@ -51,10 +51,13 @@ export async function land(
 ): Promise<void> {
   const failed = new AbortController();
   const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const watched: Watched[] = [];
+  const watching = watchCopies(merge.db, watched);
   const results = await Promise.allSettled(
     readings.map(async ({ source, open }): Promise<Landed> => {
       const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
       const db = await connectTarget();
+      watched.push({ processId: db.processId, step, rows: 0 });
       try {
         const landed = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), stop);
         step.done(landed.rows);
@@ -67,6 +70,7 @@ export async function land(
       }
     }),
   );
+  await watching.stop();
   const landed = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const problem = results.find((result) => result.status === 'rejected' && !isAbort(result.reason)) ?? results.find((result) => result.status === 'rejected');
   if (problem?.status === 'rejected') throw problem.reason;
@@ -75,6 +79,40 @@ export async function land(
     for (const each of landed) await takeIn(merge, each, keysOf(merge));
   });
   step.done(landed.reduce((sum, each) => sum + each.rows, 0));
+}
+
+interface Watched {
+  readonly processId: number;
+  readonly step: ReturnType<OnStep>;
+  rows: number;
+}
+
+/** Asks the server how many rows each COPY has taken: Node sees bytes alone. Servers before 14 do not say. */
+function watchCopies(db: Database, watched: readonly Watched[]): { stop(): Promise<void> } {
+  let asking: Promise<void> = Promise.resolve();
+  const ask = async () => {
+    const rows = await db.query<{ pid: number; rows: string }>(sql`
+      /* load.progress */
+      select pid, tuples_processed as rows
+      from pg_stat_progress_copy
+      where pid = any (${watched.map((each) => each.processId)}::int[])
+    `);
+    for (const row of rows) {
+      const each = watched.find((candidate) => candidate.processId === row.pid);
+      if (!each) continue;
+      each.step.add(Number(row.rows) - each.rows);
+      each.rows = Number(row.rows);
+    }
+  };
+  const timer = setInterval(() => {
+    if (db.serverVersion >= 140000) asking = asking.then(ask).catch(() => undefined);
+  }, 500);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await asking;
+    },
+  };
 }
 
 function isAbort(error: unknown): boolean {

@@ -66,9 +66,7 @@ export async function apply(given: MergeConfig, options: ApplyOptions = {}): Pro
         }
         const merge = await mergeOf({ db, ledger, config, target, opened: new Map(), planNo: stored.plan_no, applied, digest: stored.config_digest });
         const step = onStep('write target', stored.report ? stored.report.changes.insert + stored.report.changes.update : null);
-        const begun = performance.now();
         const result = await withRetries(async () => transaction(db, () => run(merge, options, stored)));
-        await finish(merge, result.runId, performance.now() - begun);
         step.done(result.inserted + result.updated);
         return { ...result, planId: Number(stored.plan_no), timings };
       }),
@@ -158,7 +156,7 @@ async function run(merge: Merge, options: ApplyOptions, stored: StoredPlan): Pro
   await db.execute(sql`
     /* apply.counts */
     update ${inLedger(ledger, 'run')}
-    set inserted = ${written.inserted}, updated = ${written.updated}, stale = ${written.stale}, accounts = ${accounts}
+    set finished_at = clock_timestamp(), inserted = ${written.inserted}, updated = ${written.updated}, stale = ${written.stale}, accounts = ${accounts}
     where run_no = ${row.run_no}
   `);
   await db.execute(sql`update ${inLedger(ledger, 'plan')} set state = 'applied' where plan_no = ${merge.planNo}`);
@@ -172,13 +170,4 @@ async function run(merge: Merge, options: ApplyOptions, stored: StoredPlan): Pro
     staleSamples: staleSamples.map((each) => each.sample),
     notes: merge.target.hasTriggers ? ['The target has triggers: what they wrote beside the merge is not counted here.'] : [],
   };
-}
-
-async function finish(merge: Merge, runId: number, durationMs: number): Promise<void> {
-  await merge.db.execute(sql`
-    /* apply.finished */
-    update ${inLedger(merge.ledger, 'run')}
-    set finished_at = started_at + ${Math.round(durationMs)} * interval '1 millisecond'
-    where run_no = ${runId}
-  `);
 }

@@ -1,6 +1,6 @@
 /** The session of a run: the target's connection, the lock that lets one run at a time on a merge, the ledger. */
 import { configDigest, configWithoutSecrets } from '../config/digest.js';
-import type { MergeConfig } from '../config/merge-config.js';
+import type { MergeConfig, SourceConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { findLedger, inLedger, type Ledger } from '../ledger/ledger.js';
 import { connect, type Database } from '../postgres/connect.js';
@@ -19,7 +19,7 @@ export async function withTarget<T>(
   try {
     signal?.throwIfAborted();
     await prepareSession(db);
-    return await fn(db);
+    return await fn(signal ? stoppable(db, signal) : db);
   } catch (error) {
     if (signal?.aborted) throw interrupted(error);
     throw error;
@@ -27,6 +27,28 @@ export async function withTarget<T>(
     signal?.removeEventListener('abort', cancel);
     await db.close();
   }
+}
+
+/** The session, which takes no further statement once `signal` is aborted: an abort between two of them is not lost. */
+function stoppable(db: Database, signal: AbortSignal): Database {
+  const checked =
+    <A extends unknown[], R>(fn: (...given: A) => R) =>
+    (...given: A): R => {
+      signal.throwIfAborted();
+      return fn(...given);
+    };
+  return {
+    query: checked(db.query.bind(db)) as Database['query'],
+    execute: checked(db.execute.bind(db)),
+    script: checked(db.script.bind(db)),
+    copyTo: checked(db.copyTo.bind(db)),
+    copyFrom: checked(db.copyFrom.bind(db)),
+    cancel: db.cancel.bind(db),
+    close: db.close.bind(db),
+    processId: db.processId,
+    serverVersion: db.serverVersion,
+    label: db.label,
+  };
 }
 
 /**
@@ -102,6 +124,7 @@ export interface AppliedConfig {
 export function flagsOverApplied(flags: MergeConfig, applied: AppliedConfig | null): MergeConfig {
   if (applied === null) return flags;
   const named = new Map(flags.sources.map((source) => [source.name, source]));
+  for (const source of applied.config.sources) assertSameTable(named.get(source.name), source);
   const known = applied.config.sources.map((source) => ({ ...source, url: named.get(source.name)?.url ?? null }));
   const added = flags.sources
     .filter((source) => !applied.config.sources.some((each) => each.name === source.name))
@@ -119,6 +142,26 @@ export function flagsOverApplied(flags: MergeConfig, applied: AppliedConfig | nu
     sources: [...known, ...added],
     allow: [...new Set([...applied.config.allow, ...flags.allow])],
   };
+}
+
+/** A table that the flags name is either the default, or the one that is known. */
+function assertSameTable(flag: SourceConfig | undefined, known: SourceConfig): void {
+  if (flag === undefined || flag.relation.kind !== 'table') return;
+  const given = flag.relation.table;
+  if (given.schema === null && given.name === 'users') return;
+  const isKnown =
+    known.relation.kind === 'table' &&
+    known.relation.table.name === given.name &&
+    (given.schema === null || known.relation.table.schema === given.schema);
+  if (isKnown) return;
+  throw new UsermergeError(
+    'CONFIG_INVALID',
+    `--source ${flag.name} names the table ${given.name}, and the last applied run read another one`,
+    {
+      at: { source: flag.name },
+      next: 'Leave the table out, or write a usermerge.yaml that says what changes.',
+    },
+  );
 }
 
 export function appliedConfig(config: MergeConfig): AppliedConfig {

@@ -8,12 +8,13 @@ import { describeTarget, type TargetTable } from '../pipeline/target-table.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
 import { connect, type Database } from '../postgres/connect.js';
-import { sql } from '../postgres/sql.js';
+import { catalogText, sql } from '../postgres/sql.js';
 import {
   type AppliedConfig,
   appliedConfig,
   flagsOverApplied,
   readSetting,
+  requireLedger,
   withLock,
   withTarget,
   writeSetting,
@@ -51,8 +52,8 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
         const before = await findLedger(db, given.ledger.schema);
         const applied = before && (await readSetting<AppliedConfig>(db, before, 'applied'));
         const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
-        if (before) await assertNoneMissing(db, before, config);
-        const opened = await openSources(config);
+        assertNoneMissing(applied, config);
+        const opened = await openSources(config, signal);
         try {
           const types = idTypes(opened, config, before);
           const target = await describeTarget(db, config, types.newUserId);
@@ -62,6 +63,7 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
           const planNo = await beginPlan(db, ledger, current, options);
           try {
             const merge = await mergeOf({ db, ledger, config, target, opened, planNo, applied, digest: current.digest });
+            await forgetUnapplied(merge, applied);
             await rekey(merge, await readSetting(db, ledger, 'match'));
             await writeSetting(db, ledger, 'match', config.match);
             const readings = merge.sources.flatMap((source): Reading[] => {
@@ -106,29 +108,48 @@ export function timed(progress: Progress, timings: { step: string; durationMs: n
   };
 }
 
-/** A source of the ledger that the configuration no longer names stops the run: its accounts would lose their meaning. */
-async function assertNoneMissing(db: Database, ledger: Ledger, config: MergeConfig): Promise<void> {
-  const rows = await db.query<{ name: string }>(sql`
-    /* plan.sources_known */
-    select name from ${inLedger(ledger, 'source')} where source_no <> 0 and read_in is not null order by source_no
-  `);
+/** A source of an applied run that the configuration no longer names stops the run: its accounts would lose their meaning. */
+function assertNoneMissing(applied: AppliedConfig | null, config: MergeConfig): void {
   const named = new Set(config.sources.map((source) => source.name));
-  const missing = rows.map((row) => row.name).filter((name) => !named.has(name));
-  if (missing.length > 0) {
-    throw new UsermergeError(
-      'SOURCE_MISSING',
-      `the configuration no longer names ${missing.map((name) => `"${name}"`).join(', ')}, whose accounts are part of this merge`,
-      { at: { key: 'sources' } },
-    );
+  const missing = (applied?.config.sources ?? []).map((source) => source.name).filter((name) => !named.has(name));
+  if (missing.length === 0) return;
+  throw new UsermergeError(
+    'SOURCE_MISSING',
+    `the configuration no longer names ${missing.map((name) => `"${name}"`).join(', ')}, whose accounts are part of this merge`,
+    { at: { key: 'sources' } },
+  );
+}
+
+/** What only a plan read that was never applied is no part of the merge: a source that is not named any more is forgotten. */
+async function forgetUnapplied(merge: Merge, applied: AppliedConfig | null): Promise<void> {
+  const { db, ledger } = merge;
+  const kept = [...merge.config.sources, ...(applied?.config.sources ?? [])].map((source) => source.name);
+  const rows = await db.query<{ source_no: number; partition: string | null }>(sql`
+    /* plan.forgotten */
+    select s.source_no, (
+      select c.oid::regclass::text
+      from pg_inherits i
+      join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = ${inLedger(ledger, 'account').text}::regclass
+        and pg_get_expr(c.relpartbound, c.oid) in ('FOR VALUES IN (' || s.source_no || ')', 'FOR VALUES IN (' || quote_literal(s.source_no::text) || ')')
+    ) as partition
+    from ${inLedger(ledger, 'source')} s
+    where s.source_no <> 0 and s.name <> all (${kept})
+  `);
+  for (const { source_no: no, partition } of rows) {
+    if (partition !== null) await db.execute(sql`/* plan.forget */ drop table ${catalogText(partition)}`);
+    for (const name of ['changed', 'rejected_row', 'waiting', 'source']) {
+      await db.execute(sql`/* plan.forget */ delete from ${inLedger(ledger, name)} where source_no = ${no}`);
+    }
   }
 }
 
-export async function openSources(config: MergeConfig): Promise<Map<string, OpenSource>> {
+export async function openSources(config: MergeConfig, signal?: AbortSignal): Promise<Map<string, OpenSource>> {
   const opened = new Map<string, OpenSource>();
   const results = await Promise.allSettled(
     config.sources
       .filter((source) => source.url !== null && source.retire === null)
-      .map(async (source) => opened.set(source.name, await openSource(source, config))),
+      .map(async (source) => opened.set(source.name, await openSource(source, config, signal))),
   );
   const problem = results.find((result) => result.status === 'rejected');
   if (problem?.status === 'rejected') {
@@ -265,3 +286,16 @@ async function storePlan(merge: Merge, report: PlanReport): Promise<void> {
   `);
 }
 
+
+/** A plan that was made before, as it was reported. @throws UsermergeError PLAN_NOT_FOUND */
+export async function storedPlan(config: MergeConfig, planId: number): Promise<PlanReport> {
+  return withTarget(config, async (db) => {
+    const ledger = await requireLedger(db, config);
+    const [row] = await db.query<{ report: PlanReport | null }>(sql`
+      /* plan.stored */
+      select report from ${inLedger(ledger, 'plan')} where plan_no = ${planId}
+    `);
+    if (!row?.report) throw new UsermergeError('PLAN_NOT_FOUND', `there is no plan ${planId}`);
+    return row.report;
+  });
+}

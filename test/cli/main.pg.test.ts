@@ -242,13 +242,13 @@ describe('interrupted', () => {
   });
 
   // The engine does not cancel what runs on a source yet.
-  test.skip('while it reads: no session stays behind on the source', async () => {
+  test('while it reads: no session stays behind on the source', async () => {
     await interrupt('SIGINT', 'PgSleep', await slowPlan());
     await noSession();
   });
 
   // The engine does not watch the signal while it opens a source yet.
-  test.skip('while a source waits for a lock: 130, one line, and no session stays', async () => {
+  test('while a source waits for a lock: 130, one line, and no session stays', async () => {
     const holder = databases.test_db.db;
     await holder.script('begin; lock table users in access exclusive mode');
     try {

@@ -21,16 +21,23 @@ import { unusedStatusColumns } from './status-columns.js';
 
 export const postgres: SourceKind = {
   schemes: ['postgres', 'postgresql'],
-  async open(source, config) {
+  async open(source, config, signal) {
     const db = await connect(source.url ?? '', { role: 'source', name: source.name, readOnly: true });
+    const cancel = () => void db.cancel().catch(() => undefined);
+    signal?.addEventListener('abort', cancel);
+    const close = () => {
+      signal?.removeEventListener('abort', cancel);
+      return db.close();
+    };
     try {
+      signal?.throwIfAborted();
       await db.execute(
         sql`/* extract.snapshot */ begin transaction isolation level repeatable read read only`,
       );
       await db.execute(sessionSettings);
-      return await openIn(db, source, config);
+      return await openIn(db, source, config, close);
     } catch (error) {
-      await db.close();
+      await close();
       throw error;
     }
   },
@@ -47,7 +54,12 @@ const sessionSettings = sql`
     set_config('bytea_output', 'hex', true)
 `;
 
-async function openIn(db: Database, source: SourceConfig, config: MergeConfig): Promise<OpenSource> {
+async function openIn(
+  db: Database,
+  source: SourceConfig,
+  config: MergeConfig,
+  close: () => Promise<void>,
+): Promise<OpenSource> {
   const relation = await findRelation(db, source);
   const mapping = mapColumns(source, relation);
   const server = await serverFacts(db);
@@ -87,7 +99,7 @@ async function openIn(db: Database, source: SourceConfig, config: MergeConfig): 
     notes: notesOf(mapping, server.encoding),
     landing,
   };
-  return new PostgresSource(db, relation.from, description, rows, reading.time?.isOdd ?? null);
+  return new PostgresSource(db, relation.from, description, rows, reading.time?.isOdd ?? null, close);
 }
 
 interface ServerFacts {
@@ -202,12 +214,22 @@ class PostgresSource implements OpenSource {
   readonly #select: Sql;
   readonly #isOdd: Sql | null;
 
-  constructor(db: Database, from: From, description: SourceDescription, select: Sql, isOdd: Sql | null) {
+  readonly close: () => Promise<void>;
+
+  constructor(
+    db: Database,
+    from: From,
+    description: SourceDescription,
+    select: Sql,
+    isOdd: Sql | null,
+    close: () => Promise<void>,
+  ) {
     this.#db = db;
     this.#from = from;
     this.description = description;
     this.#select = select;
     this.#isOdd = isOdd;
+    this.close = close;
   }
 
   read(): Readable {
@@ -218,9 +240,5 @@ class PostgresSource implements OpenSource {
     if (this.#isOdd === null) return 0;
     const [row] = await this.#db.query<{ odd: string }>(countOddLocalTimes(this.#from, this.#isOdd));
     return Number(row?.odd ?? 0);
-  }
-
-  close(): Promise<void> {
-    return this.#db.close();
   }
 }

@@ -8,7 +8,11 @@ import type { OpenSource, SourceKind } from './source.js';
 const kinds: readonly SourceKind[] = [postgres];
 
 /** Opens `source` by the kind that its URL names; see `SourceKind.open`. The caller closes it. */
-export async function openSource(source: SourceConfig, config: MergeConfig): Promise<OpenSource> {
+export async function openSource(
+  source: SourceConfig,
+  config: MergeConfig,
+  signal?: AbortSignal,
+): Promise<OpenSource> {
   if (source.url === null) throw new Error(`source ${source.name} is retired: it is not read any more`);
   const scheme = parseDatabaseUrl(source.url)?.scheme;
   const kind = kinds.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme));
@@ -20,5 +24,5 @@ export async function openSource(source: SourceConfig, config: MergeConfig): Pro
       { at: { source: source.name, key: 'url' } },
     );
   }
-  return kind.open(source, config);
+  return kind.open(source, config, signal);
 }

@@ -79,10 +79,11 @@ export interface SourceKind {
   /** URL schemes, without the colon. */
   readonly schemes: readonly string[];
   /**
-   * Opens the source in one read-only snapshot and describes it.
+   * Opens the source in one read-only snapshot and describes it. An abort of `signal` stops what the source does for us,
+   * until it is closed.
    *
    * @throws UsermergeError that names the source: not to be reached, TABLE_MISSING, COLUMN_MISSING, COLUMN_TYPE,
    *   PRIVILEGE_MISSING, or CONFIG_INVALID where the database does not understand what the configuration says
    */
-  open(source: SourceConfig, config: MergeConfig): Promise<OpenSource>;
+  open(source: SourceConfig, config: MergeConfig, signal?: AbortSignal): Promise<OpenSource>;
 }

@@ -26,6 +26,11 @@ export async function findHazards(merge: Merge): Promise<FoundHazard[]> {
   return found.filter((hazard) => hazard.count > 0);
 }
 
+/** A number as people read it. */
+function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
 const isNew = sql`(r.user_id is null and not r.waits)`;
 const credentialChanges = sql`(${isNew} or 'credential' = any (r.changes))`;
 
@@ -62,7 +67,7 @@ async function unconfirmedMatch(merge: Merge): Promise<FoundHazard> {
     name,
     count,
     samples,
-    message: `${count} people are taken to be one in two sources or more because the key is equal, and no evidence confirms it; in ${lower.count} of them the password comes from a source of lower priority, where whoever can register a name takes the account over`,
+    message: `${grouped(count)} people are taken to be one in two sources or more because the key is equal, and no evidence confirms it; in ${grouped(lower.count)} of them the password comes from a source of lower priority, where whoever can register a name takes the account over`,
   };
 }
 
@@ -72,7 +77,7 @@ async function uncertainTimes(merge: Merge): Promise<FoundHazard> {
     name: 'uncertain_times',
     count,
     samples,
-    message: `for ${count} people the sources' times do not prove which password was set last`,
+    message: `for ${grouped(count)} people the sources' times do not prove which password was set last`,
   };
 }
 
@@ -97,8 +102,8 @@ async function timeSpikes(merge: Merge): Promise<FoundHazard[]> {
         {
           name: 'time_spike' as const,
           count,
-          samples: spikes.slice(0, 3).map((spike) => `${spike.accounts} accounts at ${spike.second}`),
-          message: `${count} accounts of ${source.config.name} share their time with many others: an import or a bulk reset wrote it, not people; say time.spikes: as_given or unknown`,
+          samples: spikes.slice(0, 3).map((spike) => `${grouped(Number(spike.accounts))} accounts at ${spike.second}`),
+          message: `${grouped(count)} accounts of ${source.config.name} share their time with many others: an import or a bulk reset wrote it, not people; say time.spikes: as_given or unknown`,
         },
       ];
     });
@@ -113,7 +118,7 @@ async function passwordsGoBack(merge: Merge): Promise<FoundHazard> {
     name: 'passwords_go_back',
     count,
     samples,
-    message: `the changed configuration, or a retired source, would put back the older passwords of ${count} people`,
+    message: `the changed configuration, or a retired source, would put back the older passwords of ${grouped(count)} people`,
   };
 }
 
@@ -133,7 +138,7 @@ async function privilegeGain(merge: Merge): Promise<FoundHazard[]> {
       name: 'privilege_gain',
       count,
       samples,
-      message: `in ${count} rows ${privileged.map((column) => column.name).join(', ')} differs from that of the account that gives the password`,
+      message: `in ${grouped(count)} rows ${privileged.map((column) => column.name).join(', ')} differs from that of the account that gives the password`,
     },
   ];
 }
@@ -188,6 +193,6 @@ async function sourceShrank(merge: Merge): Promise<FoundHazard[]> {
     name: 'source_shrank' as const,
     count: Number(row.before) - Number(row.now),
     samples: [],
-    message: `${row.name} has ${row.now} accounts; at its last reading it had ${row.before}`,
+    message: `${row.name} has ${grouped(Number(row.now))} accounts; at its last reading it had ${grouped(Number(row.before))}`,
   }));
 }

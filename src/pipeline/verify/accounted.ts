@@ -109,7 +109,7 @@ function twice(merge: Merge): Sql {
   return sql`
     /* verify.twice */
     insert into ${scratch('finding')} (drift, law, user_id, username, what)
-    select true, 3, r.user_id::text, min(t.username), 'several rows of the target have the id of one golden record'
+    select true, 3, r.user_id::text, min(t.username collate "C"), 'several rows of the target have the id of one golden record'
     from ${scratch('record')} r
     join ${targetRows(merge)} t on t.user_id = r.user_id
     group by r.user_id

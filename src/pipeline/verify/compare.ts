@@ -161,7 +161,7 @@ function credentials(merge: Merge, options: ComparisonOptions): Sql {
   const instant = sql`e.password_last_changed`;
   const text = (name: string, ours: Sql) => ({
     name,
-    same: sql`t.${ours} is not distinct from ${asKept(merge, name, sql`e.${ours}`)}`,
+    same: sql`t.${ours} collate "C" is not distinct from ${asKept(merge, name, sql`e.${ours}`)} collate "C"`,
   });
   const columns = [
     text(password, ident('password')),
@@ -250,9 +250,11 @@ function values(merge: Merge, group: string, options: ComparisonOptions): Sql {
   const [name = ''] = targetNames(merge, group);
   const expected = asKept(merge, name, sql`e.${ours}`);
   const same = [
-    sql`t.${ours} is not distinct from ${expected}`,
+    sql`t.${ours} collate "C" is not distinct from ${expected} collate "C"`,
     // A suffix once given stays; what stands before it is the name.
-    ...(group === 'username' ? [sql`g.suffixed and starts_with(t.username, ${expected} || '@')`] : []),
+    ...(group === 'username'
+      ? [sql`g.suffixed and starts_with(t.username collate "C", ${expected} || '@')`]
+      : []),
     // A newcomer's value that another had already.
     ...(column !== undefined && merge.config.conflicts.unique_collision === 'empty' && isGuarded(merge, name)
       ? [sql`t.${ours} is null and not r.native`]
