@@ -2,7 +2,7 @@
 import { attribute, columnGroups, verifiedColumns, verifiedFlag } from '../ledger/ledger.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../postgres/sql.js';
 import { credentialColumns, type Merge } from './merge.js';
-import { targetColumn } from './target-table.js';
+import { type TargetColumn, targetColumn } from './target-table.js';
 
 /** Columns of our own naming that belong to a written group. */
 export function groupColumns(merge: Merge, group: string): Sql[] {
@@ -62,13 +62,13 @@ export function fromTarget(merge: Merge, alias: string): Sql[] {
   const column = (name: string) => ident(alias, name);
   return [
     sql`${column(userId)}::${catalogText(merge.ledger.userId)} as user_id`,
-    sql`${column(username)}::text as username`,
-    sql`${column(password)}::text as password`,
+    sql`${column(username)}::text collate "C" as username`,
+    sql`${column(password)}::text collate "C" as password`,
     sql`${timeFromTarget(merge, column(passwordLastChanged))} as password_last_changed`,
     ...merge.config.columns.map((each) =>
       each.target === null
         ? sql`null::text as ${attribute(each.name)}`
-        : sql`${column(each.target)}::text as ${attribute(each.name)}`,
+        : sql`${column(each.target)}::text collate "C" as ${attribute(each.name)}`,
     ),
   ];
 }
@@ -90,11 +90,16 @@ export function timeForTarget(merge: Merge, value: Sql): Sql {
     : sql`(${known} at time zone ${literal(merge.config.target.timeZone)})::${catalogText(column.type)}`;
 }
 
+/** Text as it is assigned to a column: the column's own checks of length are asked, and nothing is cut. */
+export function asAssigned(column: TargetColumn, value: Sql): Sql {
+  return column.isText ? sql`(${value})` : sql`(${value})::${catalogText(column.type)}`;
+}
+
 /** The written columns of the target with the value for each, from a row `alias` in our naming; without the id. */
 export function targetValues(merge: Merge, alias: string): { column: string; group: string; value: Sql }[] {
   const { config, target } = merge;
   const { username, password, passwordLastChanged } = config.target.columns;
-  const from = (column: string, value: Sql) => sql`(${value})::${catalogText(targetColumn(target, column).type)}`;
+  const from = (column: string, value: Sql) => asAssigned(targetColumn(target, column), value);
   return [
     { column: username, group: 'username', value: from(username, sql`${ident(alias)}.username`) },
     { column: password, group: 'credential', value: from(password, sql`${ident(alias)}.password`) },

@@ -8,6 +8,8 @@ export interface TargetColumn {
   readonly name: string;
   /** As format_type prints it: a cast to it is a cast to the column's type, length and all. */
   readonly type: string;
+  /** Takes text by assignment, with the checks of an assignment; a cast would cut what is too long. */
+  readonly isText: boolean;
   /** `b` base, `d` domain, `e` enum, ... as pg_type.typtype. */
   readonly kind: string;
   readonly notNull: boolean;
@@ -160,6 +162,7 @@ async function newTarget(db: Database, config: MergeConfig, idType: string): Pro
   const column = (name: string, type: string, notNull = false): TargetColumn => ({
     name,
     type,
+    isText: type === 'text',
     kind: 'b',
     notNull,
     hasDefault: false,
@@ -216,6 +219,7 @@ async function readColumns(db: Database, oid: string): Promise<TargetColumn[]> {
     select
       a.attname as name,
       format_type(a.atttypid, a.atttypmod) as type,
+      t.typcategory = 'S' as "isText",
       t.typtype::text as kind,
       a.attnotnull or t.typnotnull as "notNull",
       a.atthasdef as "hasDefault",

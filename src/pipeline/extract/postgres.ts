@@ -23,11 +23,15 @@ export const postgres: SourceKind = {
   schemes: ['postgres', 'postgresql'],
   async open(source, config, signal) {
     const db = await connect(source.url ?? '', { role: 'source', name: source.name, readOnly: true });
-    const cancel = () => void db.cancel().catch(() => undefined);
+    let cancelled: Promise<void> = Promise.resolve();
+    const cancel = () => {
+      cancelled = db.cancel().catch(() => undefined);
+    };
     signal?.addEventListener('abort', cancel);
-    const close = () => {
+    const close = async () => {
       signal?.removeEventListener('abort', cancel);
-      return db.close();
+      await cancelled;
+      await db.close();
     };
     try {
       signal?.throwIfAborted();

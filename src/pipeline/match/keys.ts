@@ -84,14 +84,18 @@ function plainSteps({ match }: KeyConfig): Set<Normalisation> {
  * Folding that comes after the second nfkc would leave keys that are not keys of themselves.
  */
 function stepped(config: KeyConfig, value: Sql, steps: ReadonlySet<Normalisation>): Sql {
-  let key = sql`(${value} collate "C")`;
-  if (steps.has('nfkc')) key = sql`normalize(${key}, nfkc)`;
-  if (steps.has('casefold')) key = sql`${inLedger(config.ledger, 'fold')}(${key})`;
-  else if (steps.has('lower')) key = sql`lower(${key})`;
-  else if (steps.has('email_domain_lower')) key = lowerDomain(key);
-  if (steps.has('nfkc')) key = sql`normalize(${key}, nfkc)`;
-  if (steps.has('trim')) key = sql`btrim(${key}, E' \t\r\n')`;
-  return key;
+  const normal = (text: Sql): Sql => (steps.has('nfkc') ? sql`normalize(${text}, nfkc)` : text);
+  const once = normal(sql`(${value} collate "C")`);
+  const folded = foldedBy(config, once, steps);
+  const key = folded === once ? once : normal(folded);
+  return steps.has('trim') ? sql`btrim(${key}, E' \t\r\n')` : key;
+}
+
+/** After casefold or lower nothing is left to do for the domain. */
+function foldedBy(config: KeyConfig, text: Sql, steps: ReadonlySet<Normalisation>): Sql {
+  if (steps.has('casefold')) return sql`${inLedger(config.ledger, 'fold')}(${text})`;
+  if (steps.has('lower')) return sql`lower(${text})`;
+  return steps.has('email_domain_lower') ? lowerDomain(text) : text;
 }
 
 /** Lower case (ASCII) of what follows the last `@`; text without one stays as it is. */

@@ -296,12 +296,14 @@ function scored(merge: Merge, from: Sql, looking: Looking): Sql {
     select from ${table(merge, 'plan_spike')} k
     where k.source_no = a.source_no and k.second = date_trunc('second', a.password_last_changed)
   )`;
-  const read = sql`case
-    ${sources.some((source) => source.config.time.is === 'none') ? sql`when a.source_no = any (${sources.filter((source) => source.config.time.is === 'none').map((source) => source.no)}::int[]) then null` : empty}
-    ${spiked.length > 0 ? sql`when a.source_no = any (${spiked.map((source) => source.no)}::int[]) and ${spike} then null` : empty}
-    ${accepted ? empty : sql`when ${future} then null`}
-    else coalesce(a.competes_at, a.password_last_changed)
-  end`;
+  const untimed = sources.filter((source) => source.config.time.is === 'none').map((source) => source.no);
+  const unknown = [
+    ...(untimed.length > 0 ? [sql`a.source_no = any (${untimed}::int[])`] : []),
+    ...(spiked.length > 0 ? [sql`(a.source_no = any (${spiked.map((source) => source.no)}::int[]) and ${spike})`] : []),
+    ...(accepted ? [] : [future]),
+  ];
+  const known = sql`coalesce(a.competes_at, a.password_last_changed)`;
+  const read = unknown.length === 0 ? known : sql`case when not (${join(unknown, sql` or `)}) then ${known} end`;
   const onlySource = looking.windows
     ? sql`min(a.source_no) over (partition by a.identity, a.variant) = max(a.source_no) over (partition by a.identity, a.variant)`
     : sql`true`;

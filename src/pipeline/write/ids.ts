@@ -10,7 +10,7 @@ export async function settleIds(merge: Merge): Promise<void> {
   await db.execute(ids(merge));
   await db.execute(sql`analyze ${table(merge, 'plan_id')}`);
   await db.execute(collisions(merge));
-  if (merge.target.idType !== 'bigint') await db.execute(namedIds(merge));
+  if (merge.target.idType !== 'bigint') await giveNamedIds(merge);
   else await assertIdSpace(merge);
   if (merge.config.conflicts.id_collision === 'fail') await refuseCollisions(merge);
 }
@@ -83,6 +83,21 @@ function collisions(merge: Merge): Sql {
     where i.is_new
   `;
 }
+
+/** @throws UsermergeError ID_SPACE_EXHAUSTED where the column is too narrow for a new id */
+async function giveNamedIds(merge: Merge): Promise<void> {
+  const given = await merge.db.execute(namedIds(merge));
+  const column = targetColumn(merge.target, merge.config.target.columns.userId);
+  const length = Number(/\((\d+)\)/.exec(column.type)?.[1] ?? uuidLength);
+  if (given === 0 || length >= uuidLength) return;
+  throw new UsermergeError(
+    'ID_SPACE_EXHAUSTED',
+    `${given} accounts need a new id, a UUID of ${uuidLength} characters, and "${column.name}" is ${column.type}`,
+    { at: { table: merge.target.name, key: column.name } },
+  );
+}
+
+const uuidLength = 36;
 
 /** Name-based UUIDs (RFC 9562, version 3: MD5) of source and source id: the same in every run. */
 function namedIds(merge: Merge): Sql {

@@ -5,6 +5,7 @@
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { keyIsUsername, type Merge, table } from '../merge.js';
 import { targetColumn, type UniqueIndex, writtenColumns } from '../target-table.js';
+import { asAssigned } from '../columns.js';
 import { groupColumn, identityColumn } from './candidates.js';
 
 /** After so many names that were not free, the record waits. */
@@ -158,7 +159,7 @@ async function settleUsernames(merge: Merge, indexes: readonly UniqueIndex[]): P
   const record = table(merge, 'plan_record');
   const candidate = table(merge, 'plan_candidate');
   const name = ident(config.target.columns.username);
-  const type = catalogText(targetColumn(merge.target, config.target.columns.username).type);
+  const column = targetColumn(merge.target, config.target.columns.username);
   const groups = [...new Set(indexes.flatMap((index) => groupsOf(merge, index)))];
   await db.execute(sql`
     /* write.names: who needs a name, in the order in which names are given */
@@ -214,7 +215,7 @@ async function settleUsernames(merge: Merge, indexes: readonly UniqueIndex[]): P
     await db.execute(sql`drop table ${table(merge, 'plan_taken')}`);
     if (left === 0) break;
     await db.execute(sql`
-      update ${candidate} c set ${name} = r.username::${type}
+      update ${candidate} c set ${name} = ${asAssigned(column, sql`r.username`)}
       from ${table(merge, 'plan_name')} n
       join ${record} r on r.identity = n.identity
       where c.${identityColumn} = n.identity and not n.given
