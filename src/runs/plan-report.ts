@@ -3,6 +3,8 @@ import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
 import { keyOf, type Merge, membership, table } from '../pipeline/merge.js';
 import { findHazards } from '../pipeline/merge/hazards.js';
+import { attribute } from '../ledger/ledger.js';
+import { unnormalised } from '../pipeline/match/keys.js';
 import { sql } from '../postgres/sql.js';
 import type { AppliedConfig } from './merge-session.js';
 import type { AccountLine, ChangeSample, ConflictReport, ConflictSample, PlanReport, SourceCounts, Timings } from './reports.js';
@@ -141,7 +143,9 @@ async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
 }
 
 async function countOthers(merge: Merge): Promise<Record<string, number>> {
-  const [row] = await merge.db.query<{ no_match_key: string; unknown_times: string }>(sql`
+  const { config } = merge;
+  const value = (column: string) => (column === 'username' ? sql`a.username` : sql`a.${attribute(column)}`);
+  const [row] = await merge.db.query<Record<string, string>>(sql`
     /* plan.count_others */
     select
       (
@@ -149,11 +153,21 @@ async function countOthers(merge: Merge): Promise<Record<string, number>> {
         where a.source_no <> 0 and not a.vanished and ${keyOf(merge.config, 'a')} is null
       ) as no_match_key,
       (
+        select count(*) from ${table(merge, 'account')} a
+        where a.source_no <> 0 and not a.vanished and ${unnormalised(config, value)}
+      ) as keys_not_normalised,
+      (
+        select coalesce(sum((s.description ->> 'cutTimes')::bigint), 0) from ${table(merge, 'source')} s where s.read_in = ${merge.planNo}
+      ) as cut_times,
+      (
+        select coalesce(sum((s.description ->> 'oddLocalTimes')::bigint), 0) from ${table(merge, 'source')} s where s.read_in = ${merge.planNo}
+      ) as odd_local_times,
+      (
         select count(*) from ${table(merge, 'plan_record')} r
         where ((r.user_id is null and not r.waits) or 'credential' = any (r.changes)) and r.password_last_changed is null
       ) as unknown_times
   `);
-  return { no_match_key: Number(row?.no_match_key ?? 0), unknown_times: Number(row?.unknown_times ?? 0) };
+  return Object.fromEntries(Object.entries(row ?? {}).map(([name, count]) => [name, Number(count)]));
 }
 
 async function listConflicts(merge: Merge, limit: number): Promise<ConflictReport[]> {

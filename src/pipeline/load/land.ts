@@ -52,7 +52,7 @@ export async function copyIn(
   await pipeline(from, into, ...(signal ? [{ signal }] : []));
   const ready = shaped && (await areAccounts(merge, target, landing));
   if (ready) await target.execute(sql`analyze ${landing}`);
-  return { source, rows: into.rowCount, ready };
+  return { source, rows: into.rowCount, ready, oddLocalTimes: await open.oddLocalTimes() };
 }
 
 /** A table like a partition of `account`, for one source. */
@@ -108,6 +108,8 @@ export interface Landed {
   readonly rows: number;
   /** The landing table is a partition of accounts as it stands. */
   readonly ready: boolean;
+  /** Rows whose local time was ambiguous, or did not exist: they are read as the earlier instant. */
+  readonly oddLocalTimes: number;
 }
 
 /** Makes the landed rows the accounts as last read. To be called in a transaction. */
@@ -127,8 +129,8 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
   const old = before?.partition ?? null;
 
   await db.execute(sql`delete from ${table(merge, 'rejected_row')} where source_no = ${no}`);
-  const { rejected, superseded } = landed.ready
-    ? { rejected: 0, superseded: 0 }
+  const { rejected, superseded, cutTimes } = landed.ready
+    ? { rejected: 0, superseded: 0, cutTimes: 0 }
     : await sift(merge, source, partition, keys);
   if (landed.ready) await db.execute(sql`alter table ${table(merge, `landing_${no}`)} rename to ${ident(`account_${no}_${merge.planNo}`)}`);
   if (old !== null) await compareWithBefore(merge, no, partition, catalogText(old));
@@ -147,14 +149,14 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
       location = ${source.description?.location ?? ''}, priority = ${source.config.priority},
       description = description || jsonb_build_object(
         'before', case when read_in in (select p.plan_no from ${table(merge, 'plan')} p where p.state = 'applied') then rows - superseded else coalesce((description ->> 'before')::bigint, -1) end,
-        'timePrecisionUs', ${source.timePrecisionUs}::bigint),
+        'timePrecisionUs', ${source.timePrecisionUs}::bigint, 'cutTimes', ${cutTimes}::bigint, 'oddLocalTimes', ${landed.oddLocalTimes}::bigint),
       rows = ${landed.rows}, rejected = ${rejected}, superseded = ${superseded}
     where source_no = ${no}
   `);
 }
 
 /** Checks the landed rows one by one, and makes the partition of those that are accounts; keeps the others with the reason. */
-async function sift(merge: Merge, source: MergeSource, partition: Sql, keys: KeySql): Promise<{ rejected: number; superseded: number }> {
+async function sift(merge: Merge, source: MergeSource, partition: Sql, keys: KeySql): Promise<{ rejected: number; superseded: number; cutTimes: number }> {
   const { db } = merge;
   const checked = table(merge, 'landing_checked');
   await db.execute(checkedLanding(merge, source, keys));
@@ -175,9 +177,21 @@ async function sift(merge: Merge, source: MergeSource, partition: Sql, keys: Key
     where l.reason is null
   `);
   await db.execute(sql`alter table ${partition} add primary key (source_user_id)`);
+  const cutTimes = await countCutTimes(merge, source);
   await db.execute(sql`drop table ${checked}, ${table(merge, `landing_${source.no}`)}`);
   await db.execute(sql`analyze ${partition}`);
-  return { rejected, superseded };
+  return { rejected, superseded, cutTimes };
+}
+
+/** Texts of times with digits beyond the microsecond, which were cut. */
+async function countCutTimes(merge: Merge, source: MergeSource): Promise<number> {
+  const isText = source.description?.landing.some((column) => column.name === 'time_text') === true;
+  if (!isText) return 0;
+  const [row] = await merge.db.query<{ n: string }>(sql`
+    /* load.cut_times */
+    select count(*) as n from ${table(merge, `landing_${source.no}`)} l where l.time_text ~ '[.,][0-9]{7,}'
+  `);
+  return Number(row?.n ?? 0);
 }
 
 /** A number from our own table of sources, where no parameter can stand. */
