@@ -69,7 +69,8 @@ export async function ensureLedger(db: Database, config: MergeConfig, types: IdT
       `);
     } else {
       ledger = { schema, ...widest(existing, types) };
-      if (ledger.sourceId !== existing.sourceId || ledger.userId !== existing.userId) await widen(db, existing, ledger);
+      if (ledger.sourceId !== existing.sourceId || ledger.userId !== existing.userId)
+        await widen(db, existing, ledger);
       await bringUpToDate(db, ledger, await versionOf(db, ledger));
     }
     await addColumns(db, ledger, config);
@@ -123,15 +124,19 @@ function widest(a: IdTypes, b: IdTypes): IdTypes {
 async function widen(db: Database, from: Ledger, to: Ledger): Promise<void> {
   const text = sql`text collate "C"`;
   const change = async (table: string, columns: readonly string[]) => {
-    const list = columns.map((column) => sql`alter column ${ident(column)} type ${text} using ${ident(column)}::text`);
+    const list = columns.map(
+      (column) => sql`alter column ${ident(column)} type ${text} using ${ident(column)}::text`,
+    );
     await db.execute(sql`/* ledger.widen */ alter table ${inLedger(to, table)} ${join(list)}`);
   };
   if (from.sourceId !== to.sourceId) {
-    for (const table of ['account', 'changed', 'unsettled', 'crosswalk', 'waiting']) await change(table, ['source_user_id']);
+    for (const table of ['account', 'changed', 'unsettled', 'crosswalk', 'waiting'])
+      await change(table, ['source_user_id']);
     await change('golden', ['bound_source_user_id', 'winner_source_user_id']);
   }
   if (from.userId !== to.userId) {
-    for (const table of ['crosswalk', 'golden', 'former_key', 'target_edit', 'change', 'decision']) await change(table, ['user_id']);
+    for (const table of ['crosswalk', 'golden', 'former_key', 'target_edit', 'change', 'decision'])
+      await change(table, ['user_id']);
   }
   await db.execute(sql`
     /* ledger.types */
@@ -143,7 +148,9 @@ async function widen(db: Database, from: Ledger, to: Ledger): Promise<void> {
 
 async function addColumns(db: Database, ledger: Ledger, config: MergeConfig): Promise<void> {
   const account = [
-    ...config.columns.map((column) => sql`add column if not exists ${attribute(column.name)} text collate "C"`),
+    ...config.columns.map(
+      (column) => sql`add column if not exists ${attribute(column.name)} text collate "C"`,
+    ),
     ...verifiedColumns(config).map((name) => sql`add column if not exists ${verifiedFlag(name)} boolean`),
   ];
   const golden = columnGroups(config).flatMap((group) => [

@@ -8,7 +8,11 @@ import { type TargetColumn, targetColumn } from './target-table.js';
 export function groupColumns(merge: Merge, group: string): Sql[] {
   if (group === 'credential') {
     const travelling = credentialColumns(merge.config).filter((column) => column.target !== null);
-    return [ident('password'), ident('password_last_changed'), ...travelling.map((column) => attribute(column.name))];
+    return [
+      ident('password'),
+      ident('password_last_changed'),
+      ...travelling.map((column) => attribute(column.name)),
+    ];
   }
   return [group === 'username' ? ident('username') : attribute(group)];
 }
@@ -124,7 +128,9 @@ export function targetValues(merge: Merge, alias: string): { column: string; gro
 
 /** Elements of an array of group names: those whose condition holds. */
 export function groupsWhere(merge: Merge, condition: (group: string) => Sql): Sql {
-  const cases = columnGroups(merge.config).map((group) => sql`case when ${condition(group)} then ${literal(group)} end`);
+  const cases = columnGroups(merge.config).map(
+    (group) => sql`case when ${condition(group)} then ${literal(group)} end`,
+  );
   return sql`array_remove(array[${join(cases)}]::text[], null)`;
 }
 

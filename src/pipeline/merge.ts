@@ -51,7 +51,9 @@ export function evidenceColumns(config: MergeConfig): MergeColumn[] {
 
 /** Whether the key is the username as it is: then it is not kept a second time. */
 export function keyIsUsername(config: MergeConfig): boolean {
-  return config.match.on.length === 1 && config.match.on[0] === 'username' && config.match.normalize.length === 0;
+  return (
+    config.match.on.length === 1 && config.match.on[0] === 'username' && config.match.normalize.length === 0
+  );
 }
 
 /** The match key of the account `alias`; NULL: none. */
@@ -61,7 +63,9 @@ export function keyOf(config: MergeConfig, alias: string): Sql {
 
 /** The priority of the source of the account `alias`; 0 is @target. */
 export function priorityOf(merge: Merge, alias: string): Sql {
-  const cases = merge.sources.map((source) => sql`when ${literalNumber(source.no)} then ${literalNumber(source.config.priority)}`);
+  const cases = merge.sources.map(
+    (source) => sql`when ${literalNumber(source.no)} then ${literalNumber(source.config.priority)}`,
+  );
   return sql`case ${ident(alias, 'source_no')} when 0 then 0 ${cases.reduce((all, each) => sql`${all} ${each}`, sql``)} else 32767 end`;
 }
 
@@ -89,9 +93,14 @@ export function usable(password: Sql): Sql {
 
 /** Accounts of retired sources that are dropped, and vanished ones under `drop`, count no more. */
 export function dropped(merge: Merge, alias: string): Sql {
-  const retired = merge.sources.filter((source) => source.config.retire === 'drop').map((source) => source.no);
-  const vanished = merge.config.conflicts.vanished_account === 'drop' ? sql`${ident(alias)}.vanished` : sql`false`;
-  return retired.length === 0 ? vanished : sql`(${vanished} or ${ident(alias)}.source_no = any (${retired}::int[]))`;
+  const retired = merge.sources
+    .filter((source) => source.config.retire === 'drop')
+    .map((source) => source.no);
+  const vanished =
+    merge.config.conflicts.vanished_account === 'drop' ? sql`${ident(alias)}.vanished` : sql`false`;
+  return retired.length === 0
+    ? vanished
+    : sql`(${vanished} or ${ident(alias)}.source_no = any (${retired}::int[]))`;
 }
 
 /**

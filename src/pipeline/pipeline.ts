@@ -10,14 +10,14 @@ import { isDaring, matchKey, plainKey } from './match/keys.js';
 import { placeAccounts, placeNobody } from './match/place.js';
 import { rekeyAccounts } from './match/rekey.js';
 import { readTarget } from './match/target-rows.js';
-import { type Merge, type MergeSource, table } from './merge.js';
 import { foldIdentities } from './merge/fold.js';
 import { judgeIdentities } from './merge/judge.js';
+import { type Merge, type MergeSource, table } from './merge.js';
+import { type Written, writeRecords } from './write/apply.js';
 import { askTarget, mayRefuse } from './write/candidates.js';
 import { highestId, settleIds } from './write/ids.js';
 import { joins } from './write/joins.js';
 import { guardingIndexes, namesAreKeys, settleNames } from './write/names.js';
-import { type Written, writeRecords } from './write/apply.js';
 
 /** One source that is being read. */
 export interface Reading {
@@ -26,7 +26,10 @@ export interface Reading {
 }
 
 /** What watches the steps; each is called when its step begins. */
-export type OnStep = (name: string, total: number | null) => { add(rows: number, bytes?: number): void; done(rows?: number): void };
+export type OnStep = (
+  name: string,
+  total: number | null,
+) => { add(rows: number, bytes?: number): void; done(rows?: number): void };
 
 export function keysOf(merge: Merge): KeySql {
   const { config } = merge;
@@ -72,9 +75,14 @@ export async function land(
   );
   await watching.stop();
   const landed = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const problem = results.find((result) => result.status === 'rejected' && !isAbort(result.reason)) ?? results.find((result) => result.status === 'rejected');
+  const problem =
+    results.find((result) => result.status === 'rejected' && !isAbort(result.reason)) ??
+    results.find((result) => result.status === 'rejected');
   if (problem?.status === 'rejected') throw problem.reason;
-  const step = onStep('load accounts', landed.reduce((sum, each) => sum + each.rows, 0));
+  const step = onStep(
+    'load accounts',
+    landed.reduce((sum, each) => sum + each.rows, 0),
+  );
   await transaction(merge.db, async () => {
     for (const each of landed) await takeIn(merge, each, keysOf(merge));
   });
@@ -169,7 +177,10 @@ export async function dropPlanTables(merge: Pick<Merge, 'db' | 'ledger'>): Promi
   `);
   for (const kind of ['v', 'r'] as const) {
     const names = rows.filter((row) => row.kind === kind).map((row) => ident(merge.ledger.schema, row.name));
-    if (names.length > 0) await merge.db.execute(sql`/* plan.drop */ drop ${kind === 'v' ? sql`view` : sql`table`} ${join(names)} cascade`);
+    if (names.length > 0)
+      await merge.db.execute(
+        sql`/* plan.drop */ drop ${kind === 'v' ? sql`view` : sql`table`} ${join(names)} cascade`,
+      );
   }
 }
 
@@ -180,9 +191,10 @@ export async function write(
 ): Promise<Written> {
   return writeRecords(merge, {
     ...options,
-    nameIsGuarded: guardingIndexes(merge).some((index) => index.columns.includes(merge.config.target.columns.username)),
+    nameIsGuarded: guardingIndexes(merge).some((index) =>
+      index.columns.includes(merge.config.target.columns.username),
+    ),
     key: keysOf(merge).matchKey,
     highestId: highestId(merge),
   });
 }
-

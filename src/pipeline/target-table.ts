@@ -72,7 +72,11 @@ export function targetColumn(target: TargetTable, name: string): TargetColumn {
  * @param newIdType type of `user_id` in a table that is to be created
  * @throws UsermergeError COLUMN_MISSING, COLUMN_TYPE, TARGET_UNFIT
  */
-export async function describeTarget(db: Database, config: MergeConfig, newIdType: string): Promise<TargetTable> {
+export async function describeTarget(
+  db: Database,
+  config: MergeConfig,
+  newIdType: string,
+): Promise<TargetTable> {
   const { table } = config.target;
   const wanted = table.schema === null ? ident(table.name) : ident(table.schema, table.name);
   const [relation] = await db.query<{ oid: string; schema: string; name: string; kind: string }>(sql`
@@ -115,7 +119,9 @@ export function writtenColumns(config: MergeConfig): { readonly name: string; re
     { name: 'username', target: username },
     { name: 'password', target: password },
     { name: 'password_last_changed', target: passwordLastChanged },
-    ...config.columns.flatMap((column) => (column.target === null ? [] : [{ name: column.name, target: column.target }])),
+    ...config.columns.flatMap((column) =>
+      column.target === null ? [] : [{ name: column.name, target: column.target }],
+    ),
   ];
 }
 
@@ -129,20 +135,33 @@ function assertFit(target: TargetTable, config: MergeConfig): void {
       });
     }
     if (column.generated) {
-      throw new UsermergeError('TARGET_UNFIT', `the target's column "${name}" is generated, so it cannot be written`, {
-        at: { table: target.name, key: 'target.columns' },
-      });
+      throw new UsermergeError(
+        'TARGET_UNFIT',
+        `the target's column "${name}" is generated, so it cannot be written`,
+        {
+          at: { table: target.name, key: 'target.columns' },
+        },
+      );
     }
   }
   const time = targetColumn(target, config.target.columns.passwordLastChanged);
   if (!/^(timestamp|date)/.test(time.type)) {
-    throw new UsermergeError('COLUMN_TYPE', `the target's column "${time.name}" is ${time.type}; a time is kept in timestamptz, timestamp or date`, {
-      at: { table: target.name, key: 'target.columns.password_last_changed' },
-    });
+    throw new UsermergeError(
+      'COLUMN_TYPE',
+      `the target's column "${time.name}" is ${time.type}; a time is kept in timestamptz, timestamp or date`,
+      {
+        at: { table: target.name, key: 'target.columns.password_last_changed' },
+      },
+    );
   }
   const written = new Set(writtenColumns(config).map((column) => column.target));
   const unfilled = target.columns.filter(
-    (column) => column.notNull && !column.hasDefault && column.identity === null && !column.generated && !written.has(column.name),
+    (column) =>
+      column.notNull &&
+      !column.hasDefault &&
+      column.identity === null &&
+      !column.generated &&
+      !written.has(column.name),
   );
   if (unfilled.length > 0) {
     throw new UsermergeError(
@@ -183,8 +202,22 @@ async function newTarget(db: Database, config: MergeConfig, idType: string): Pro
       ...config.columns.flatMap((each) => (each.target === null ? [] : [column(each.target, 'text')])),
     ],
     uniqueIndexes: [
-      { name: 'user_id', keys: [ident(userId).text], columns: [userId], predicate: null, primary: true, nullsNotDistinct: false },
-      { name: 'username', keys: [ident(username).text], columns: [username], predicate: null, primary: false, nullsNotDistinct: false },
+      {
+        name: 'user_id',
+        keys: [ident(userId).text],
+        columns: [userId],
+        predicate: null,
+        primary: true,
+        nullsNotDistinct: false,
+      },
+      {
+        name: 'username',
+        keys: [ident(username).text],
+        columns: [username],
+        predicate: null,
+        primary: false,
+        nullsNotDistinct: false,
+      },
     ],
     foreignKeys: [],
     checks: [],
@@ -301,7 +334,12 @@ async function readChecks(db: Database, oid: string): Promise<{ name: string; co
   `);
 }
 
-async function readSequence(db: Database, schema: string, table: string, column: string): Promise<string | null> {
+async function readSequence(
+  db: Database,
+  schema: string,
+  table: string,
+  column: string,
+): Promise<string | null> {
   const [row] = await db.query<{ sequence: string | null }>(sql`
     /* target.sequence */
     select coalesce(

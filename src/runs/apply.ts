@@ -3,15 +3,24 @@ import { configDigest } from '../config/digest.js';
 import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
-import { describeTarget } from '../pipeline/target-table.js';
 import type { Merge } from '../pipeline/merge.js';
 import { dropPlanTables, write } from '../pipeline/pipeline.js';
+import { describeTarget } from '../pipeline/target-table.js';
 import type { Hazard } from '../pipeline/vocabulary.js';
 import type { Database } from '../postgres/connect.js';
 import { sql } from '../postgres/sql.js';
 import { sqlState } from '../postgres/sqlstate.js';
 import { transaction } from '../postgres/transaction.js';
-import { appliedConfig, flagsOverApplied, type AppliedConfig, readSetting, requireLedger, withLock, withTarget, writeSetting } from './merge-session.js';
+import {
+  type AppliedConfig,
+  appliedConfig,
+  flagsOverApplied,
+  readSetting,
+  requireLedger,
+  withLock,
+  withTarget,
+  writeSetting,
+} from './merge-session.js';
 import { mergeOf, timed } from './plan.js';
 import { type Progress, silentProgress } from './progress.js';
 import type { ApplyReport, PlanReport } from './reports.js';
@@ -60,12 +69,28 @@ export async function apply(given: MergeConfig, options: ApplyOptions = {}): Pro
         assertAllowed(stored, [...config.allow, ...(options.allow ?? [])]);
         const target = await describeTarget(db, config, stored.report?.targetIdType ?? 'bigint');
         if (target.exists && stored.report?.targetIsNew) {
-          throw new UsermergeError('PLAN_STALE', `the target ${target.name} was created since plan ${stored.plan_no}`, {
-            at: { table: target.name },
-          });
+          throw new UsermergeError(
+            'PLAN_STALE',
+            `the target ${target.name} was created since plan ${stored.plan_no}`,
+            {
+              at: { table: target.name },
+            },
+          );
         }
-        const merge = await mergeOf({ db, ledger, config, target, opened: new Map(), planNo: stored.plan_no, applied, digest: stored.config_digest });
-        const step = onStep('write target', stored.report ? stored.report.changes.insert + stored.report.changes.update : null);
+        const merge = await mergeOf({
+          db,
+          ledger,
+          config,
+          target,
+          opened: new Map(),
+          planNo: stored.plan_no,
+          applied,
+          digest: stored.config_digest,
+        });
+        const step = onStep(
+          'write target',
+          stored.report ? stored.report.changes.insert + stored.report.changes.update : null,
+        );
         const result = await withRetries(async () => transaction(db, () => run(merge, options, stored)));
         step.done(result.inserted + result.updated);
         return { ...result, planId: Number(stored.plan_no), timings };
@@ -84,16 +109,25 @@ async function findPlan(db: Database, ledger: Ledger, planId: number | undefined
     limit 1
   `);
   if (!found) {
-    throw new UsermergeError('PLAN_NOT_FOUND', planId === undefined ? 'there is no plan to apply' : `there is no plan ${planId}`);
+    throw new UsermergeError(
+      'PLAN_NOT_FOUND',
+      planId === undefined ? 'there is no plan to apply' : `there is no plan ${planId}`,
+    );
   }
   if (found.state !== 'ready') {
-    throw new UsermergeError('PLAN_NOT_FOUND', `plan ${found.plan_no} cannot be applied: it is ${found.state}`);
+    throw new UsermergeError(
+      'PLAN_NOT_FOUND',
+      `plan ${found.plan_no} cannot be applied: it is ${found.state}`,
+    );
   }
   const [kept] = await db.query<{ records: string }>(
     sql`/* apply.records */ select count(*) as records from ${inLedger(ledger, 'plan_record')}`,
   );
   if (kept?.records !== found.records) {
-    throw new UsermergeError('PLAN_NOT_FOUND', `the rows of plan ${found.plan_no} are gone: the server was restarted by a crash since`);
+    throw new UsermergeError(
+      'PLAN_NOT_FOUND',
+      `the rows of plan ${found.plan_no} are gone: the server was restarted by a crash since`,
+    );
   }
   return found;
 }
@@ -111,7 +145,9 @@ function assertAllowed(stored: StoredPlan, allow: readonly Hazard[]): void {
   throw new UsermergeError(
     'HAZARD_REFUSED',
     `plan ${stored.plan_no} has hazards that are not allowed: ${refused.map((hazard) => `${hazard.name} (${hazard.message})`).join('; ')}`,
-    { next: `Look at them; to accept them, add ${refused.map((hazard) => `--allow ${hazard.name}`).join(' ')}.` },
+    {
+      next: `Look at them; to accept them, add ${refused.map((hazard) => `--allow ${hazard.name}`).join(' ')}.`,
+    },
   );
 }
 
@@ -125,7 +161,11 @@ async function withRetries<T>(fn: () => Promise<T>): Promise<T> {
   }
 }
 
-async function run(merge: Merge, options: ApplyOptions, stored: StoredPlan): Promise<Omit<ApplyReport, 'timings' | 'planId'>> {
+async function run(
+  merge: Merge,
+  options: ApplyOptions,
+  stored: StoredPlan,
+): Promise<Omit<ApplyReport, 'timings' | 'planId'>> {
   const { db, ledger } = merge;
   const [row] = await db.query<{ run_no: string }>(sql`
     /* apply.run */
@@ -138,7 +178,10 @@ async function run(merge: Merge, options: ApplyOptions, stored: StoredPlan): Pro
     runNo: row.run_no,
     onStale: (stale) => {
       if (options.strict && stale > 0) {
-        throw new UsermergeError('PLAN_STALE', `${stale} of the records of plan ${merge.planNo} changed in the target since`);
+        throw new UsermergeError(
+          'PLAN_STALE',
+          `${stale} of the records of plan ${merge.planNo} changed in the target since`,
+        );
       }
     },
     strict: options.strict === true,
@@ -152,14 +195,19 @@ async function run(merge: Merge, options: ApplyOptions, stored: StoredPlan): Pro
     order by 1
     limit 20
   `);
-  const accounts = (stored.report?.sources ?? []).reduce((sum, source) => sum + (source.read ? source.accounts : 0), 0);
+  const accounts = (stored.report?.sources ?? []).reduce(
+    (sum, source) => sum + (source.read ? source.accounts : 0),
+    0,
+  );
   await db.execute(sql`
     /* apply.counts */
     update ${inLedger(ledger, 'run')}
     set finished_at = clock_timestamp(), inserted = ${written.inserted}, updated = ${written.updated}, stale = ${written.stale}, accounts = ${accounts}
     where run_no = ${row.run_no}
   `);
-  await db.execute(sql`update ${inLedger(ledger, 'plan')} set state = 'applied' where plan_no = ${merge.planNo}`);
+  await db.execute(
+    sql`update ${inLedger(ledger, 'plan')} set state = 'applied' where plan_no = ${merge.planNo}`,
+  );
   await writeSetting(db, ledger, 'applied', appliedConfig(merge.config));
   await dropPlanTables(merge);
   return {
@@ -168,6 +216,8 @@ async function run(merge: Merge, options: ApplyOptions, stored: StoredPlan): Pro
     updated: written.updated,
     stale: written.stale,
     staleSamples: staleSamples.map((each) => each.sample),
-    notes: merge.target.hasTriggers ? ['The target has triggers: what they wrote beside the merge is not counted here.'] : [],
+    notes: merge.target.hasTriggers
+      ? ['The target has triggers: what they wrote beside the merge is not counted here.']
+      : [],
   };
 }

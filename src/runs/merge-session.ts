@@ -75,7 +75,9 @@ export async function withLock<T>(db: Database, config: MergeConfig, fn: () => P
     const who = holder
       ? `process ${holder.processId} of the server (${holder.applicationName || 'an application'}, user ${holder.userName ?? 'unknown'}, from ${holder.clientAddress ?? 'this machine'}), connected since ${holder.connectedSince ?? 'unknown'}`
       : 'a run that has just ended';
-    throw new UsermergeError('LOCKED', `another run is on this merge: ${who}`, { at: { table: config.ledger.schema } });
+    throw new UsermergeError('LOCKED', `another run is on this merge: ${who}`, {
+      at: { table: config.ledger.schema },
+    });
   }
   try {
     return await fn();
@@ -88,9 +90,13 @@ export async function withLock<T>(db: Database, config: MergeConfig, fn: () => P
 export async function requireLedger(db: Database, config: MergeConfig): Promise<Ledger> {
   const ledger = await findLedger(db, config.ledger.schema);
   if (ledger === null) {
-    throw new UsermergeError('PLAN_NOT_FOUND', `there is no ledger "${config.ledger.schema}" in the target yet`, {
-      next: 'Run usermerge plan first.',
-    });
+    throw new UsermergeError(
+      'PLAN_NOT_FOUND',
+      `there is no ledger "${config.ledger.schema}" in the target yet`,
+      {
+        next: 'Run usermerge plan first.',
+      },
+    );
   }
   return ledger;
 }
@@ -103,7 +109,12 @@ export async function readSetting<T>(db: Database, ledger: Ledger, name: string)
   return row?.value ?? null;
 }
 
-export async function writeSetting(db: Database, ledger: Ledger, name: string, value: unknown): Promise<void> {
+export async function writeSetting(
+  db: Database,
+  ledger: Ledger,
+  name: string,
+  value: unknown,
+): Promise<void> {
   await db.execute(sql`
     /* ledger.set */
     insert into ${inLedger(ledger, 'setting')} (name, value) values (${name}, ${JSON.stringify(value)}::jsonb)
@@ -125,7 +136,10 @@ export function flagsOverApplied(flags: MergeConfig, applied: AppliedConfig | nu
   if (applied === null) return flags;
   const named = new Map(flags.sources.map((source) => [source.name, source]));
   for (const source of applied.config.sources) assertSameTable(named.get(source.name), source);
-  const known = applied.config.sources.map((source) => ({ ...source, url: named.get(source.name)?.url ?? null }));
+  const known = applied.config.sources.map((source) => ({
+    ...source,
+    url: named.get(source.name)?.url ?? null,
+  }));
   const added = flags.sources
     .filter((source) => !applied.config.sources.some((each) => each.name === source.name))
     .map((source, index) => ({

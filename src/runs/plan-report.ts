@@ -1,13 +1,22 @@
 /** The report of a plan: counts, hazards, conflicts with samples, out of the plan's tables. Passwords are letters. */
-import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
-import type { OpenSource } from '../pipeline/extract/source.js';
-import { keyOf, type Merge, membership, table } from '../pipeline/merge.js';
-import { findHazards } from '../pipeline/merge/hazards.js';
+
 import { attribute } from '../ledger/ledger.js';
+import type { OpenSource } from '../pipeline/extract/source.js';
 import { unnormalised } from '../pipeline/match/keys.js';
+import { findHazards } from '../pipeline/merge/hazards.js';
+import { keyOf, type Merge, membership, table } from '../pipeline/merge.js';
+import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
 import { sql } from '../postgres/sql.js';
 import type { AppliedConfig } from './merge-session.js';
-import type { AccountLine, ChangeSample, ConflictReport, ConflictSample, PlanReport, SourceCounts, Timings } from './reports.js';
+import type {
+  AccountLine,
+  ChangeSample,
+  ConflictReport,
+  ConflictSample,
+  PlanReport,
+  SourceCounts,
+  Timings,
+} from './reports.js';
 
 export async function reportPlan(
   merge: Merge,
@@ -26,7 +35,8 @@ export async function reportPlan(
     createdAt: merge.now,
     target: `${merge.db.label} ${target.schema}.${target.name}`,
     targetIsNew: !target.exists,
-    targetIdType: target.columns.find((column) => column.name === config.target.columns.userId)?.type ?? 'text',
+    targetIdType:
+      target.columns.find((column) => column.name === config.target.columns.userId)?.type ?? 'text',
     configurationChanged: merge.configurationChanged,
     notes: notes(merge, sources, given.applied),
     hazards: hazards.map((hazard) => ({ ...hazard, allowed: config.allow.includes(hazard.name) })),
@@ -41,9 +51,14 @@ export async function reportPlan(
 }
 
 function notes(merge: Merge, sources: readonly SourceCounts[], applied: AppliedConfig | null): string[] {
-  const lines = merge.sources.flatMap((source) => (source.description?.notes ?? []).map((note) => `${source.config.name}: ${note}`));
+  const lines = merge.sources.flatMap((source) =>
+    (source.description?.notes ?? []).map((note) => `${source.config.name}: ${note}`),
+  );
   for (const source of sources) {
-    if (!source.read) lines.push(`${source.name} was not read: its accounts count as they were read ${source.readAt || 'before'}.`);
+    if (!source.read)
+      lines.push(
+        `${source.name} was not read: its accounts count as they were read ${source.readAt || 'before'}.`,
+      );
   }
   for (const source of merge.sources) {
     const kind = source.description?.timeKind;
@@ -313,7 +328,13 @@ async function listCollisions(merge: Merge, limit: number): Promise<PlanReport['
 }
 
 async function sampleChanges(merge: Merge, limit: number): Promise<ChangeSample[]> {
-  const rows = await merge.db.query<{ action: 'insert' | 'update'; user_id: string | null; username: string | null; source: string | null; groups: string[] }>(sql`
+  const rows = await merge.db.query<{
+    action: 'insert' | 'update';
+    user_id: string | null;
+    username: string | null;
+    source: string | null;
+    groups: string[];
+  }>(sql`
     /* plan.sample_changes */
     (
       select 'insert' as action, i.user_id::text as user_id,
@@ -336,5 +357,11 @@ async function sampleChanges(merge: Merge, limit: number): Promise<ChangeSample[
       limit ${limit}
     )
   `);
-  return rows.map((row) => ({ action: row.action, userId: row.user_id, username: row.username, from: row.source ?? '', groups: row.groups }));
+  return rows.map((row) => ({
+    action: row.action,
+    userId: row.user_id,
+    username: row.username,
+    from: row.source ?? '',
+    groups: row.groups,
+  }));
 }

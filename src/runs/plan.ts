@@ -4,9 +4,9 @@ import { UsermergeError } from '../errors/usermerge-error.js';
 import { ensureLedger, findLedger, type IdTypes, inLedger, type Ledger } from '../ledger/ledger.js';
 import { openSource } from '../pipeline/extract/registry.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
-import { describeTarget, type TargetTable } from '../pipeline/target-table.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
+import { describeTarget, type TargetTable } from '../pipeline/target-table.js';
 import { connect, type Database } from '../postgres/connect.js';
 import { catalogText, sql } from '../postgres/sql.js';
 import {
@@ -62,7 +62,16 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
           const current = appliedConfig(config);
           const planNo = await beginPlan(db, ledger, current, options);
           try {
-            const merge = await mergeOf({ db, ledger, config, target, opened, planNo, applied, digest: current.digest });
+            const merge = await mergeOf({
+              db,
+              ledger,
+              config,
+              target,
+              opened,
+              planNo,
+              applied,
+              digest: current.digest,
+            });
             await forgetUnapplied(merge, applied);
             await rekey(merge, await readSetting(db, ledger, 'match'));
             await writeSetting(db, ledger, 'match', config.match);
@@ -70,7 +79,8 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
               const open = opened.get(source.config.name);
               return open ? [{ source, open }] : [];
             });
-            const connectTarget = () => connect(config.target.url, { role: 'target', applicationName: 'usermerge landing' });
+            const connectTarget = () =>
+              connect(config.target.url, { role: 'target', applicationName: 'usermerge landing' });
             await land(merge, readings, connectTarget, onStep, signal);
             await assertNoneRejected(merge);
             await resolve(merge, onStep);
@@ -78,7 +88,9 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
             await storePlan(merge, report);
             return report;
           } catch (error) {
-            await db.execute(sql`update ${inLedger(ledger, 'plan')} set state = 'failed' where plan_no = ${planNo}`).catch(() => undefined);
+            await db
+              .execute(sql`update ${inLedger(ledger, 'plan')} set state = 'failed' where plan_no = ${planNo}`)
+              .catch(() => undefined);
             throw error;
           }
         } finally {
@@ -111,7 +123,9 @@ export function timed(progress: Progress, timings: { step: string; durationMs: n
 /** A source of an applied run that the configuration no longer names stops the run: its accounts would lose their meaning. */
 function assertNoneMissing(applied: AppliedConfig | null, config: MergeConfig): void {
   const named = new Set(config.sources.map((source) => source.name));
-  const missing = (applied?.config.sources ?? []).map((source) => source.name).filter((name) => !named.has(name));
+  const missing = (applied?.config.sources ?? [])
+    .map((source) => source.name)
+    .filter((name) => !named.has(name));
   if (missing.length === 0) return;
   throw new UsermergeError(
     'SOURCE_MISSING',
@@ -144,7 +158,10 @@ async function forgetUnapplied(merge: Merge, applied: AppliedConfig | null): Pro
   }
 }
 
-export async function openSources(config: MergeConfig, signal?: AbortSignal): Promise<Map<string, OpenSource>> {
+export async function openSources(
+  config: MergeConfig,
+  signal?: AbortSignal,
+): Promise<Map<string, OpenSource>> {
   const opened = new Map<string, OpenSource>();
   const results = await Promise.allSettled(
     config.sources
@@ -167,9 +184,12 @@ function idTypes(
 ): { sourceId: 'bigint' | 'text'; newUserId: string } {
   const descriptions = [...opened.values()].map((open) => open.description);
   const sourceId =
-    descriptions.every((description) => description.idType === 'bigint') && before?.sourceId !== 'text' ? 'bigint' : 'text';
+    descriptions.every((description) => description.idType === 'bigint') && before?.sourceId !== 'text'
+      ? 'bigint'
+      : 'text';
   const names = new Set(descriptions.map((description) => description.idTypeName));
-  if (descriptions.length === 0 && config.sources.length > 0) return { sourceId, newUserId: before?.userId ?? 'bigint' };
+  if (descriptions.length === 0 && config.sources.length > 0)
+    return { sourceId, newUserId: before?.userId ?? 'bigint' };
   if (descriptions.every((description) => description.idType === 'bigint')) {
     return { sourceId, newUserId: names.has('bigint') ? 'bigint' : 'integer' };
   }
@@ -179,7 +199,8 @@ function idTypes(
 /** Ids of the target are ids of @target's accounts: the ledger's type of source ids holds them, too. */
 function widened(sourceId: 'bigint' | 'text', target: TargetTable, before: Ledger | null): IdTypes {
   return {
-    sourceId: sourceId === 'bigint' && target.idType === 'bigint' && before?.sourceId !== 'text' ? 'bigint' : 'text',
+    sourceId:
+      sourceId === 'bigint' && target.idType === 'bigint' && before?.sourceId !== 'text' ? 'bigint' : 'text',
     userId: target.idType,
   };
 }
@@ -187,13 +208,23 @@ function widened(sourceId: 'bigint' | 'text', target: TargetTable, before: Ledge
 function assertNotTarget(opened: ReadonlyMap<string, OpenSource>, db: Database, target: TargetTable): void {
   for (const [name, open] of opened) {
     const same = open.description.location === `${db.label} ${target.schema}.${target.name}`;
-    if (same) throw new UsermergeError('SOURCE_IS_TARGET', `the source ${name} is the target itself`, { at: { source: name, table: target.name } });
+    if (same)
+      throw new UsermergeError('SOURCE_IS_TARGET', `the source ${name} is the target itself`, {
+        at: { source: name, table: target.name },
+      });
   }
 }
 
-async function beginPlan(db: Database, ledger: Ledger, config: AppliedConfig, options: PlanOptions): Promise<string> {
+async function beginPlan(
+  db: Database,
+  ledger: Ledger,
+  config: AppliedConfig,
+  options: PlanOptions,
+): Promise<string> {
   const table = inLedger(ledger, 'plan');
-  await db.execute(sql`/* plan.replace */ update ${table} set state = 'replaced' where state in ('ready', 'landing')`);
+  await db.execute(
+    sql`/* plan.replace */ update ${table} set state = 'replaced' where state in ('ready', 'landing')`,
+  );
   const [row] = await db.query<{ plan_no: string }>(sql`
     /* plan.begin */
     insert into ${table} (state, started_at, by, config, config_digest)
@@ -208,18 +239,16 @@ async function beginPlan(db: Database, ledger: Ledger, config: AppliedConfig, op
 }
 
 /** Numbers the sources and puts together what every step works with. */
-export async function mergeOf(
-  parts: {
-    readonly db: Database;
-    readonly ledger: Ledger;
-    readonly config: MergeConfig;
-    readonly target: TargetTable;
-    readonly opened: ReadonlyMap<string, OpenSource>;
-    readonly planNo: string;
-    readonly applied: AppliedConfig | null;
-    readonly digest: string;
-  },
-): Promise<Merge> {
+export async function mergeOf(parts: {
+  readonly db: Database;
+  readonly ledger: Ledger;
+  readonly config: MergeConfig;
+  readonly target: TargetTable;
+  readonly opened: ReadonlyMap<string, OpenSource>;
+  readonly planNo: string;
+  readonly applied: AppliedConfig | null;
+  readonly digest: string;
+}): Promise<Merge> {
   const { db, ledger, config, opened, applied } = parts;
   const table = inLedger(ledger, 'source');
   for (const source of config.sources) {
@@ -285,7 +314,6 @@ async function storePlan(merge: Merge, report: PlanReport): Promise<void> {
     where plan_no = ${merge.planNo}
   `);
 }
-
 
 /** A plan that was made before, as it was reported. @throws UsermergeError PLAN_NOT_FOUND */
 export async function storedPlan(config: MergeConfig, planId: number): Promise<PlanReport> {

@@ -103,7 +103,11 @@ export interface PlanReport {
 }
 
 /** Milliseconds by step, in the order of the steps. */
-export type Timings = readonly { readonly step: string; readonly durationMs: number; readonly rows: number }[];
+export type Timings = readonly {
+  readonly step: string;
+  readonly durationMs: number;
+  readonly rows: number;
+}[];
 
 export interface ApplyReport {
   readonly runId: number;
@@ -131,7 +135,12 @@ export interface VerifyReport {
   readonly movedOn: number;
   readonly findings: readonly VerifyFinding[];
   /** Laws 3 to 5, one line each: what was counted, and whether it holds. */
-  readonly laws: readonly { readonly law: number; readonly checked: number; readonly broken: number; readonly message: string }[];
+  readonly laws: readonly {
+    readonly law: number;
+    readonly checked: number;
+    readonly broken: number;
+    readonly message: string;
+  }[];
   readonly notChecked: readonly string[];
   readonly timings: Timings;
 }

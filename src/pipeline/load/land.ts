@@ -43,7 +43,10 @@ export async function copyIn(
   const shaped = hasShapeOfAccounts(merge, columns);
   await target.execute(sql`/* load.drop_landing */ drop table if exists ${landing}`);
   if (shaped) await createPartition(merge, source, target, landing);
-  else await target.execute(sql`/* load.landing */ create unlogged table ${landing} (${join(columns.map(columnDefinition))})`);
+  else
+    await target.execute(
+      sql`/* load.landing */ create unlogged table ${landing} (${join(columns.map(columnDefinition))})`,
+    );
   const into = target.copyFrom(
     sql`/* load.copy */ copy ${landing} (${join(columns.map((column) => ident(column.name)))}) from stdin (format binary)`,
   );
@@ -132,10 +135,15 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
   const { rejected, superseded, cutTimes } = landed.ready
     ? { rejected: 0, superseded: 0, cutTimes: 0 }
     : await sift(merge, source, partition, keys);
-  if (landed.ready) await db.execute(sql`alter table ${table(merge, `landing_${no}`)} rename to ${ident(`account_${no}_${merge.planNo}`)}`);
+  if (landed.ready)
+    await db.execute(
+      sql`alter table ${table(merge, `landing_${no}`)} rename to ${ident(`account_${no}_${merge.planNo}`)}`,
+    );
   if (old !== null) await compareWithBefore(merge, no, partition, catalogText(old));
   if (old !== null) {
-    await db.execute(sql`/* load.detach */ alter table ${table(merge, 'account')} detach partition ${catalogText(old)}`);
+    await db.execute(
+      sql`/* load.detach */ alter table ${table(merge, 'account')} detach partition ${catalogText(old)}`,
+    );
     await db.execute(sql`/* load.drop_before */ drop table ${catalogText(old)}`);
   }
   await db.execute(sql`
@@ -156,7 +164,12 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
 }
 
 /** Checks the landed rows one by one, and makes the partition of those that are accounts; keeps the others with the reason. */
-async function sift(merge: Merge, source: MergeSource, partition: Sql, keys: KeySql): Promise<{ rejected: number; superseded: number; cutTimes: number }> {
+async function sift(
+  merge: Merge,
+  source: MergeSource,
+  partition: Sql,
+  keys: KeySql,
+): Promise<{ rejected: number; superseded: number; cutTimes: number }> {
   const { db } = merge;
   const checked = table(merge, 'landing_checked');
   await db.execute(checkedLanding(merge, source, keys));
@@ -202,7 +215,15 @@ function literalSmall(value: number): Sql {
 /** The columns of `account` that a landing fills, without source_no. */
 function accountColumns(merge: Merge): Sql[] {
   return [
-    ...['source_user_id', 'username', 'password', 'password_last_changed', 'updated_at', 'match_key', 'plain_key'].map((name) => ident(name)),
+    ...[
+      'source_user_id',
+      'username',
+      'password',
+      'password_last_changed',
+      'updated_at',
+      'match_key',
+      'plain_key',
+    ].map((name) => ident(name)),
     ...merge.config.columns.map((column) => attribute(column.name)),
     ...verifiedColumns(merge.config).map(verifiedFlag),
   ];
@@ -234,9 +255,13 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
       ${plain ? sql`null::text` : key} as match_key,
       ${keys.plainKey ? sql`nullif(${keys.plainKey(value)}, ${key})` : sql`null::text`} as plain_key,
       ${join([
-        ...config.columns.map((column) => sql`${attributeOf(landing, column.name)} as ${attribute(column.name)}`),
+        ...config.columns.map(
+          (column) => sql`${attributeOf(landing, column.name)} as ${attribute(column.name)}`,
+        ),
         ...verifiedColumns(config).map((name) =>
-          landing.has(`v_${name}`) ? sql`l.${verifiedFlag(name)}` : sql`null::boolean as ${verifiedFlag(name)}`,
+          landing.has(`v_${name}`)
+            ? sql`l.${verifiedFlag(name)}`
+            : sql`null::boolean as ${verifiedFlag(name)}`,
         ),
         sql`case
           when l.source_user_id is null or l.source_user_id::text = '' then 'no_id'
@@ -268,11 +293,16 @@ async function settleRepeats(merge: Merge, source: MergeSource): Promise<number>
   const content = join(accountColumns(merge).map((column) => sql`l.${column}`));
   const latest = source.config.history === 'latest';
   const order = sql`l.updated_at desc nulls last, l.password_last_changed desc nulls last, md5(row(${content})::text)`;
-  return merge.db.execute(sql`
+  return merge.db
+    .execute(sql`
     /* load.repeats: rows that share an id */
     with repeated as (
-      select l.row_no, row_number() over same_id as place, ${latest ? sql`false` : sql`
-        min(md5(row(${content})::text)) over (partition by l.source_user_id) <> max(md5(row(${content})::text)) over (partition by l.source_user_id)`} as differ
+      select l.row_no, row_number() over same_id as place, ${
+        latest
+          ? sql`false`
+          : sql`
+        min(md5(row(${content})::text)) over (partition by l.source_user_id) <> max(md5(row(${content})::text)) over (partition by l.source_user_id)`
+      } as differ
       from ${checked} l
       where l.reason is null and l.source_user_id in (
         select r.source_user_id from ${checked} r where r.reason is null group by r.source_user_id having count(*) > 1
@@ -283,12 +313,13 @@ async function settleRepeats(merge: Merge, source: MergeSource): Promise<number>
     set reason = case when r.differ then 'repeated_id' else 'superseded' end
     from repeated r
     where r.row_no = l.row_no and (r.differ or r.place > 1)
-  `).then(async () => {
-    const [row] = await merge.db.query<{ n: string }>(
-      sql`select count(*) as n from ${checked} where reason = 'superseded'`,
-    );
-    return Number(row?.n ?? 0);
-  });
+  `)
+    .then(async () => {
+      const [row] = await merge.db.query<{ n: string }>(
+        sql`select count(*) as n from ${checked} where reason = 'superseded'`,
+      );
+      return Number(row?.n ?? 0);
+    });
 }
 
 /** Notes what the reading changed, and takes over from the one before what this one does not say. */
@@ -309,7 +340,9 @@ async function compareWithBefore(merge: Merge, no: number, partition: Sql, old: 
   `);
   const settled = [...new Set([...config.match.on, ...config.match.confirm])];
   const values = join(
-    settled.map((name) => sql`${literal(name)}, ${name === 'username' ? sql`o.username` : sql`o.${attribute(name)}`}`),
+    settled.map(
+      (name) => sql`${literal(name)}, ${name === 'username' ? sql`o.username` : sql`o.${attribute(name)}`}`,
+    ),
   );
   const evidence = config.match.confirm.map((name) => attribute(name));
   const moved = [

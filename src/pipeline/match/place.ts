@@ -10,7 +10,14 @@ import { dropped, evidenceColumns, keyOf, type Merge, membership, table } from '
 
 /** Leaves the same tables for a merge that knows nothing yet: there are no golden records, so nobody is in question. */
 export async function placeNobody(merge: Merge): Promise<void> {
-  for (const statement of [members(merge), claims(merge), gone(merge), deletedKeys(merge), newcomers(merge, sql`false`)]) await merge.db.execute(statement);
+  for (const statement of [
+    members(merge),
+    claims(merge),
+    gone(merge),
+    deletedKeys(merge),
+    newcomers(merge, sql`false`),
+  ])
+    await merge.db.execute(statement);
 }
 
 export async function placeAccounts(merge: Merge): Promise<void> {
@@ -203,7 +210,9 @@ function partners(merge: Merge, ofKey: boolean): Sql {
   const flags = new Set(verifiedColumns(merge.config));
   const value = (alias: string) => evidence.map((column) => sql`${ident(alias)}.${attribute(column.name)}`);
   const verified = evidence.map((column) =>
-    flags.has(column.name) ? sql`a.${verifiedFlag(column.name)}` : sql`null::boolean as ${verifiedFlag(column.name)}`,
+    flags.has(column.name)
+      ? sql`a.${verifiedFlag(column.name)}`
+      : sql`null::boolean as ${verifiedFlag(column.name)}`,
   );
   const none = evidence.map((column) => sql`null::boolean as ${verifiedFlag(column.name)}`);
   const list = (fragments: readonly Sql[]) => (fragments.length === 0 ? empty : sql`, ${join(fragments)}`);
@@ -298,10 +307,13 @@ function judged(merge: Merge): Sql {
 /** Newcomers to one golden record beside each other. */
 function amongNewcomers(merge: Merge): Sql {
   const policy = merge.config.conflicts;
-  const waiting = (['duplicate_in_source', 'confirm_mismatch'] as const).filter((kind) => policy[kind] === 'review');
+  const waiting = (['duplicate_in_source', 'confirm_mismatch'] as const).filter(
+    (kind) => policy[kind] === 'review',
+  );
   const evidence = evidenceColumns(merge.config).map((column) => attribute(column.name));
   const differ = evidence.map(
-    (column) => sql`(a.${column} is not null and min(a.${column}) over remaining <> max(a.${column}) over remaining)`,
+    (column) =>
+      sql`(a.${column} is not null and min(a.${column}) over remaining <> max(a.${column}) over remaining)`,
   );
   return sql`
     /* match.judge_newcomers: newcomers to one golden record beside each other */

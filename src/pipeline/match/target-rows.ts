@@ -23,7 +23,8 @@ export async function readTarget(merge: Merge): Promise<void> {
 
 function rows(merge: Merge): Sql {
   const groups = columnGroups(merge.config);
-  const known = (group: string) => sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
+  const known = (group: string) =>
+    sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
   return sql`
     /* match.target_rows: every row of the target; edited: differs from what is stored; adopted: a column that is mapped since */
     create unlogged table ${table(merge, 'plan_row')} as
@@ -77,13 +78,19 @@ function accounts(merge: Merge): Sql {
   const unwritten = config.columns
     .filter((column) => column.target === null)
     .map((column) => sql`null::text as ${attribute(column.name)}`);
-  const written = (name: string) => name === 'username' || config.columns.some((column) => column.name === name && column.target !== null);
+  const written = (name: string) =>
+    name === 'username' || config.columns.some((column) => column.name === name && column.target !== null);
   const value = (column: string) => (column === 'username' ? sql`t.username` : sql`t.${attribute(column)}`);
   const keyGroups = config.match.on.map((name) => groupOf(merge, name));
   const ownsKey = sql`(r.native or (not coalesce(g.suffixed and not 'username' = any (coalesce(o.own, '{}') || r.edited), false)
     and (coalesce(o.own, '{}') || r.edited) && array[${join(keyGroups.map((group) => literal(group)))}]::text[]))`;
-  const key = config.match.on.every(written) ? sql`case when ${ownsKey} then ${matchKey(config, value)} end` : sql`null::text`;
-  const plain = isDaring(config) && config.match.on.every(written) ? sql`case when ${ownsKey} then ${plainKey(config, value)} end` : sql`null::text`;
+  const key = config.match.on.every(written)
+    ? sql`case when ${ownsKey} then ${matchKey(config, value)} end`
+    : sql`null::text`;
+  const plain =
+    isDaring(config) && config.match.on.every(written)
+      ? sql`case when ${ownsKey} then ${plainKey(config, value)} end`
+      : sql`null::text`;
   return sql`
     /* match.target_accounts: the accounts of @target, as they were kept and as this plan sees them */
     create unlogged table ${table(merge, 'plan_target_account')} as
@@ -112,7 +119,9 @@ function accounts(merge: Merge): Sql {
 }
 
 function groupOf(merge: Merge, column: string): string {
-  return column === 'username' ? column : (merge.config.columns.find((each) => each.name === column)?.group ?? column);
+  return column === 'username'
+    ? column
+    : (merge.config.columns.find((each) => each.name === column)?.group ?? column);
 }
 
 function union(groups: Sql): Sql {

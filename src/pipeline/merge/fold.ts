@@ -49,7 +49,9 @@ export async function foldIdentities(merge: Merge, nothingKnown: boolean): Promi
     select i.identity, i.variant from ${table(merge, 'plan_identity')} i group by 1, 2 having count(*) > 1
   `);
   await merge.db.execute(sql`analyze ${table(merge, 'plan_shared')}`);
-  await merge.db.execute(sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, (alone) => accounts(merge, alone))}`);
+  await merge.db.execute(
+    sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, (alone) => accounts(merge, alone))}`,
+  );
   await merge.db.execute(sql`analyze ${table(merge, 'plan_fold')}`);
 }
 
@@ -116,7 +118,9 @@ function identities(merge: Merge): Sql {
 function folded(merge: Merge, accounts: (alone: boolean) => Sql): Sql {
   const { config } = merge;
   const own = ownColumns(config).filter((column) => column.target !== null);
-  const digests = own.map((column) => sql`, ${groupDigest(merge, column.name, 'g')} as ${ident(`d_${column.name}`)}`);
+  const digests = own.map(
+    (column) => sql`, ${groupDigest(merge, column.name, 'g')} as ${ident(`d_${column.name}`)}`,
+  );
   return sql`
     /* merge.fold: golden records of the identities, and what is doubtful about them */
     select
@@ -145,7 +149,8 @@ interface Looking {
 }
 
 const filtered = (where?: Sql) => (where ? sql` filter (where ${where})` : empty);
-const only = (value: Sql, where?: Sql) => (where ? sql`case when ${where} then ${value} end` : sql`(${value})`);
+const only = (value: Sql, where?: Sql) =>
+  where ? sql`case when ${where} then ${value} end` : sql`(${value})`;
 
 const inWindows: Looking = {
   windows: true,
@@ -179,7 +184,10 @@ function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
         preferred as (${identity} order by ${preference(merge, 's')}),
         by_priority as (${identity} order by s.source_no = 0, s.priority, ${id}),
         by_name as (${identity} order by s.username is null, s.priority, ${id})
-        ${join(own.map((column) => survivorWindow(merge, column, identity)), empty)}`;
+        ${join(
+          own.map((column) => survivorWindow(merge, column, identity)),
+          empty,
+        )}`;
   return sql`
     select
       r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining,
@@ -205,14 +213,19 @@ function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
           ${looking.windows ? sql`coalesce(lag(s.source_no) over by_priority = s.source_no, false)` : sql`false`} as repeats_source,
           ${looking.first(sql`s.username`, sql`by_name`)} as first_username,
           ${looking.first(sql`s.question`, sql`by_name`)} as first_question
-          ${join(own.map((column) => survivor(merge, column, looking)), empty)}
+          ${join(
+            own.map((column) => survivor(merge, column, looking)),
+            empty,
+          )}
         from (${scored(merge, from, looking)}) s
         ${looking.windows ? windows : empty}
       ) r
-      ${looking.windows
-        ? sql`window identity as (partition by r.identity_hash, r.identity, r.variant order by ${preference(merge, 'r')}
+      ${
+        looking.windows
+          ? sql`window identity as (partition by r.identity_hash, r.identity, r.variant order by ${preference(merge, 'r')}
             rows between unbounded preceding and unbounded following)`
-        : empty}
+          : empty
+      }
     ) r
     where r.place = 1
   `;
@@ -242,7 +255,10 @@ function freshAccounts(merge: Merge, alone: boolean): Sql {
       ${key} as match_key, true as joins, false as question, false as confirmed, coalesce(a.plain_key, ${key}) as plain_key,
       a.source_no, a.source_user_id, a.username, a.password, a.password_last_changed, a.updated_at,
       null::timestamptz as competes_at, null::text[] as own, null::text[] as edited, false as holds
-      ${join(columns.map((column) => sql`, a.${column}`), empty)}
+      ${join(
+        columns.map((column) => sql`, a.${column}`),
+        empty,
+      )}
     from ${table(merge, 'account')} a
     ${alone ? sql`left` : sql`inner`} join ${table(merge, 'plan_shared')} k on k.match_key = ${key}
     where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')} ${alone ? sql`and k.match_key is null` : empty}
@@ -282,7 +298,9 @@ function accounts(merge: Merge, alone: boolean): Sql {
 }
 
 function bySource(merge: Merge, value: (source: Merge['sources'][number]) => Sql, target: Sql): Sql {
-  const cases = merge.sources.map((source) => sql`when ${catalogText(String(source.no))} then ${value(source)}`);
+  const cases = merge.sources.map(
+    (source) => sql`when ${catalogText(String(source.no))} then ${value(source)}`,
+  );
   return sql`case a.source_no when 0 then ${target} ${cases.reduce((all, each) => sql`${all} ${each}`, empty)} end`;
 }
 
@@ -299,11 +317,14 @@ function scored(merge: Merge, from: Sql, looking: Looking): Sql {
   const untimed = sources.filter((source) => source.config.time.is === 'none').map((source) => source.no);
   const unknown = [
     ...(untimed.length > 0 ? [sql`a.source_no = any (${untimed}::int[])`] : []),
-    ...(spiked.length > 0 ? [sql`(a.source_no = any (${spiked.map((source) => source.no)}::int[]) and ${spike})`] : []),
+    ...(spiked.length > 0
+      ? [sql`(a.source_no = any (${spiked.map((source) => source.no)}::int[]) and ${spike})`]
+      : []),
     ...(accepted ? [] : [future]),
   ];
   const known = sql`coalesce(a.competes_at, a.password_last_changed)`;
-  const read = unknown.length === 0 ? known : sql`case when not (${join(unknown, sql` or `)}) then ${known} end`;
+  const read =
+    unknown.length === 0 ? known : sql`case when not (${join(unknown, sql` or `)}) then ${known} end`;
   const onlySource = looking.windows
     ? sql`min(a.source_no) over (partition by a.identity, a.variant) = max(a.source_no) over (partition by a.identity, a.variant)`
     : sql`true`;
@@ -314,7 +335,10 @@ function scored(merge: Merge, from: Sql, looking: Looking): Sql {
   );
   const lower = bySource(
     merge,
-    (source) => (['exact', 'no_earlier_than'].includes(source.config.time.is) ? sql`a.competes` : sql`'-infinity'::timestamptz`),
+    (source) =>
+      ['exact', 'no_earlier_than'].includes(source.config.time.is)
+        ? sql`a.competes`
+        : sql`'-infinity'::timestamptz`,
     sql`a.competes`,
   );
   const upper = bySource(
@@ -352,8 +376,12 @@ function scored(merge: Merge, from: Sql, looking: Looking): Sql {
 function winner(merge: Merge): Sql[] {
   const won = (value: Sql) => sql`case when r.counts then ${value} end`;
   const written =
-    merge.config.conflicts.future_timestamp === 'accept' ? sql`r.password_last_changed` : sql`case when not r.future then r.password_last_changed end`;
-  const unknown = merge.sources.filter((source) => source.config.time.is === 'none').map((source) => source.no);
+    merge.config.conflicts.future_timestamp === 'accept'
+      ? sql`r.password_last_changed`
+      : sql`case when not r.future then r.password_last_changed end`;
+  const unknown = merge.sources
+    .filter((source) => source.config.time.is === 'none')
+    .map((source) => source.no);
   return [
     sql`${won(sql`r.source_no`)} as winner_source_no`,
     sql`${won(sql`r.source_user_id`)} as winner_source_user_id`,
@@ -362,7 +390,9 @@ function winner(merge: Merge): Sql[] {
     sql`${won(sql`r.password`)} as password`,
     sql`${won(sql`case when r.source_no = 0 then r.password_last_changed when r.competes is null or r.source_no = any (${unknown}::int[]) then null else ${written} end`)} as password_last_changed`,
     sql`r.counts and r.question as question_credential`,
-    ...credentialColumns(merge.config).map((column) => sql`${won(sql`r.${attribute(column.name)}`)} as ${attribute(column.name)}`),
+    ...credentialColumns(merge.config).map(
+      (column) => sql`${won(sql`r.${attribute(column.name)}`)} as ${attribute(column.name)}`,
+    ),
   ];
 }
 
@@ -394,12 +424,17 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
       return sql`coalesce(${count(known)} = ${count()} and ${least(value)} = ${greatest(value)}, false)`;
     });
   const unverified = verified
-    .filter((name) => name === 'username' || config.columns.some((column) => column.name === name && (column.evidence || column.key)))
+    .filter(
+      (name) =>
+        name === 'username' ||
+        config.columns.some((column) => column.name === name && (column.evidence || column.key)),
+    )
     .map((name) => {
       const flag = sql`r.${verifiedFlag(name)}`;
       return sql`(${any(flag, sql`r.place > 1`)} and not coalesce(${any(flag, sql`r.place = 1`)}, false))`;
     });
-  const either = (conditions: readonly Sql[]) => (conditions.length === 0 ? sql`false` : sql`coalesce(${join(conditions, sql` or `)}, false)`);
+  const either = (conditions: readonly Sql[]) =>
+    conditions.length === 0 ? sql`false` : sql`coalesce(${join(conditions, sql` or `)}, false)`;
   const exact = merge.sources.every((source) => source.config.time.is === 'exact');
   const factor = config.credential.secondFactor;
   const secondFactor = factor === null ? null : sql`nullif(r.${attribute(factor)}, '') is not null`;
@@ -424,11 +459,18 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
         ? sql`not ${any(sql`r.w_usable`)} and coalesce(${any(sql`r.usable and r.counts`)}, false)`
         : sql`coalesce(${any(locked)}, false)`,
     ],
-    ['uncertain', exact ? sql`false` : sql`coalesce(${any(sql`r.w_usable and ${other} and r.known_until > r.w_known_since`)}, false)`],
+    [
+      'uncertain',
+      exact
+        ? sql`false`
+        : sql`coalesce(${any(sql`r.w_usable and ${other} and r.known_until > r.w_known_since`)}, false)`,
+    ],
     ['is_unverified', either(unverified)],
     [
       'second_factor_lost',
-      secondFactor === null ? sql`false` : sql`coalesce(${any(secondFactor)} and ${all(sql`not (${secondFactor})`, sql`r.place = 1`)}, false)`,
+      secondFactor === null
+        ? sql`false`
+        : sql`coalesce(${any(secondFactor)} and ${all(sql`not (${secondFactor})`, sql`r.place = 1`)}, false)`,
     ],
     ['is_repeated', any(sql`r.repeats_source`)],
     ['is_contradicted', either(contradiction)],
@@ -451,14 +493,26 @@ function flags(merge: Merge): Sql[] {
   const fresh = sql`r.user_id is null`;
   return [
     sql`r.w_usable as usable`,
-    ...['password_tie', 'future_timestamp', 'unusable_password', 'revoked_password', 'uncertain', 'second_factor_lost'].map((name) => sql`r.${ident(name)}`),
+    ...[
+      'password_tie',
+      'future_timestamp',
+      'unusable_password',
+      'revoked_password',
+      'uncertain',
+      'second_factor_lost',
+    ].map((name) => sql`r.${ident(name)}`),
     sql`coalesce(r.w_usable and r.w_competes is null and r.other_password and (r.password_last_changed is null or not r.future), false) as missing_timestamp`,
     sql`r.is_unverified and r.source_no <> 0 as unverified_winner`,
     sql`${fresh} and r.is_repeated as duplicate_in_source`,
     sql`${fresh} and r.is_contradicted as confirm_mismatch`,
     sql`${fresh} and r.is_normalised and not r.is_confirmed as normalised_match`,
     sql`case when ${fresh} then not r.is_confirmed else r.joins_unconfirmed end as unconfirmed`,
-    ...ownColumns(merge.config).filter((column) => column.privileged).map((column) => sql`case when r.counts then r.${attribute(column.name)} end as ${ident(`p_${column.name}`)}`),
+    ...ownColumns(merge.config)
+      .filter((column) => column.privileged)
+      .map(
+        (column) =>
+          sql`case when r.counts then r.${attribute(column.name)} end as ${ident(`p_${column.name}`)}`,
+      ),
   ];
 }
 
@@ -466,7 +520,8 @@ function flags(merge: Merge): Sql[] {
 function survivorOrder(merge: Merge, column: MergeColumn): Sql {
   const value = sql`s.${attribute(column.name)}`;
   const id = idOrder(merge, sql`s.source_user_id`);
-  const time = merge.config.newestBy === 'updated_at' ? sql`coalesce(s.updated_at, s.competes)` : sql`s.competes`;
+  const time =
+    merge.config.newestBy === 'updated_at' ? sql`coalesce(s.updated_at, s.competes)` : sql`s.competes`;
   const newest = sql`${time} desc nulls last, s.priority, ${id}`;
   const typed = typedForOrder(merge, column, value);
   const rule = column.survivorship;
@@ -491,7 +546,8 @@ function survivor(merge: Merge, column: MergeColumn, { first }: Looking): Sql {
   const window = ident(`by_${column.name}`);
   const value = sql`s.${attribute(column.name)}`;
   const rule = column.survivorship;
-  const counted = rule.rule === 'source' ? sql`case when s.source_no = ${sourceNo(merge, rule)} then ${value} end` : value;
+  const counted =
+    rule.rule === 'source' ? sql`case when s.source_no = ${sourceNo(merge, rule)} then ${value} end` : value;
   return sql`, ${first(counted, window)} as ${ident(`f_${column.name}`)}, ${first(sql`s.question`, window)} as ${ident(`fq_${column.name}`)}`;
 }
 
@@ -506,7 +562,9 @@ function columnFold(column: MergeColumn): Sql[] {
 }
 
 function sourceNo(merge: Merge, rule: MergeColumn['survivorship']): number {
-  return rule.rule === 'source' ? (merge.sources.find((source) => source.config.name === rule.source)?.no ?? -1) : -1;
+  return rule.rule === 'source'
+    ? (merge.sources.find((source) => source.config.name === rule.source)?.no ?? -1)
+    : -1;
 }
 
 /** Numbers are compared as numbers where the target's column is a number; anything else by bytes. */

@@ -102,7 +102,9 @@ async function timeSpikes(merge: Merge): Promise<FoundHazard[]> {
         {
           name: 'time_spike' as const,
           count,
-          samples: spikes.slice(0, 3).map((spike) => `${grouped(Number(spike.accounts))} accounts at ${spike.second}`),
+          samples: spikes
+            .slice(0, 3)
+            .map((spike) => `${grouped(Number(spike.accounts))} accounts at ${spike.second}`),
           message: `${grouped(count)} accounts of ${source.config.name} share their time with many others: an import or a bulk reset wrote it, not people; say time.spikes: as_given or unknown`,
         },
       ];
@@ -144,11 +146,15 @@ async function privilegeGain(merge: Merge): Promise<FoundHazard[]> {
 }
 
 function zoneAssumed(merge: Merge): FoundHazard[] {
-  const described = merge.sources.flatMap((source) => (source.description ? [{ source, kind: source.description.timeKind }] : []));
+  const described = merge.sources.flatMap((source) =>
+    source.description ? [{ source, kind: source.description.timeKind }] : [],
+  );
   const withZone = described.some(({ kind }) => kind === 'timestamptz' || kind === 'number');
   if (!withZone) return [];
   return described
-    .filter(({ source, kind }) => (kind === 'timestamp' || kind === 'date') && source.config.time.zone === null)
+    .filter(
+      ({ source, kind }) => (kind === 'timestamp' || kind === 'date') && source.config.time.zone === null,
+    )
     .map(({ source }) => ({
       name: 'zone_assumed' as const,
       count: 1,
@@ -160,7 +166,14 @@ function zoneAssumed(merge: Merge): FoundHazard[] {
 function hiddenRows(merge: Merge): FoundHazard[] {
   return merge.sources.flatMap((source) =>
     source.description?.hiddenRows
-      ? [{ name: 'hidden_rows' as const, count: 1, samples: [], message: `${source.config.name}: ${source.description.hiddenRows}` }]
+      ? [
+          {
+            name: 'hidden_rows' as const,
+            count: 1,
+            samples: [],
+            message: `${source.config.name}: ${source.description.hiddenRows}`,
+          },
+        ]
       : [],
   );
 }

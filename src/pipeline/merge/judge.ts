@@ -4,12 +4,11 @@
  * Leaves plan_record: one row an identity, the fold that counts (newcomers join, or wait), the groups that
  * change and those that are held; and plan_conflict: one row an identity, or account, and kind.
  */
-import { columnGroups } from '../../ledger/ledger.js';
 import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { digestColumn, groupsWhere } from '../columns.js';
 import { keyOf, type Merge, membership, table } from '../merge.js';
-import { freshFold } from './fold.js';
 import type { ConflictKind } from '../vocabulary.js';
+import { freshFold } from './fold.js';
 
 /** Kinds that are about the credential: on a golden record they hold it. */
 const credentialKinds = [
@@ -24,7 +23,11 @@ const credentialKinds = [
 ] as const satisfies readonly ConflictKind[];
 
 /** Kinds that are about who is who: an identity that is not in the target waits for them. */
-const personKinds = ['duplicate_in_source', 'confirm_mismatch', 'normalised_match'] as const satisfies readonly ConflictKind[];
+const personKinds = [
+  'duplicate_in_source',
+  'confirm_mismatch',
+  'normalised_match',
+] as const satisfies readonly ConflictKind[];
 
 export async function judgeIdentities(merge: Merge, nothingKnown: boolean): Promise<void> {
   await merge.db.execute(nothingKnown ? freshRecords(merge) : records(merge));
@@ -35,7 +38,12 @@ export async function judgeIdentities(merge: Merge, nothingKnown: boolean): Prom
 
 function inReview(merge: Merge, kinds: readonly ConflictKind[], alias: string): Sql {
   const waiting = kinds.filter((kind) => merge.config.conflicts[kind] === 'review');
-  return waiting.length === 0 ? sql`false` : sql`(${join(waiting.map((kind) => sql`${ident(alias, kind)}`), sql` or `)})`;
+  return waiting.length === 0
+    ? sql`false`
+    : sql`(${join(
+        waiting.map((kind) => sql`${ident(alias, kind)}`),
+        sql` or `,
+      )})`;
 }
 
 /** Where nothing is known yet, nothing is compared: what is not in question is new. */
@@ -46,18 +54,23 @@ function freshRecords(merge: Merge): Sql {
     select
       row_number() over () as record_no,
       f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait,
-      ${inReview(merge, credentialKinds.filter((kind) => kind !== 'password_goes_back'), 'f')} or ${inReview(merge, personKinds, 'f')} as waits,
+      ${inReview(
+        merge,
+        credentialKinds.filter((kind) => kind !== 'password_goes_back'),
+        'f',
+      )} or ${inReview(merge, personKinds, 'f')} as waits,
       '{}'::text[] as changes, '{}'::text[] as held, f.username as natural_username
     from (${freshFold(merge)}) f
   `;
 }
 
 function records(merge: Merge): Sql {
-  const groups = columnGroups(merge.config);
   const before = (group: string) =>
     sql`case when r.native or ${literal(group)} = any (r.edited || r.adopted) then r.${digestColumn(group)} else coalesce(g.${ident(`written_${group}`)}, r.${digestColumn(group)}) end`;
   const question = (group: string) =>
-    group === 'credential' || group === 'username' ? ident('o', `question_${group}`) : ident('o', `q_${group}`);
+    group === 'credential' || group === 'username'
+      ? ident('o', `question_${group}`)
+      : ident('o', `q_${group}`);
   const held = (group: string) =>
     group === 'credential'
       ? sql`(o.user_id is not null and (${question(group)} or o.credential_review))`
@@ -185,4 +198,3 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
 function idType(merge: Merge): Sql {
   return merge.ledger.sourceId === 'bigint' ? sql`bigint` : sql`text`;
 }
-

@@ -90,9 +90,14 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
     order by 1
     for update of t
   `);
-  const same = join(groups.map((group) => sql`p.${digestColumn(group)} = ${groupDigest(merge, group, 't')}`), sql` and `);
-  const written = (name: string) => name === 'username' || config.columns.some((column) => column.name === name && column.target !== null);
-  const value = (column: string) => (column === 'username' ? sql`t.username` : sql`t.${ident(`a_${column}`)}`);
+  const same = join(
+    groups.map((group) => sql`p.${digestColumn(group)} = ${groupDigest(merge, group, 't')}`),
+    sql` and `,
+  );
+  const written = (name: string) =>
+    name === 'username' || config.columns.some((column) => column.name === name && column.target !== null);
+  const value = (column: string) =>
+    column === 'username' ? sql`t.username` : sql`t.${ident(`a_${column}`)}`;
   await db.execute(sql`
     /* write.rows_since: rows that were added or changed since the plan */
     create unlogged table ${table(merge, 'plan_since')} as
@@ -269,15 +274,23 @@ async function insert(merge: Merge): Promise<number> {
 /** A table that this run made holds what is put into it, and nobody else can see it yet: its keys are made when it is full. */
 async function fill(merge: Merge): Promise<number> {
   const { columns, rows } = newRows(merge);
-  const inserted = await merge.db.execute(sql`/* write.fill */ insert into ${merge.target.sql} (${columns}) overriding system value ${rows}`);
+  const inserted = await merge.db.execute(
+    sql`/* write.fill */ insert into ${merge.target.sql} (${columns}) overriding system value ${rows}`,
+  );
   await merge.db.execute(keysOfNewTarget(merge.target, merge.config));
   return inserted;
 }
 
 /** Indexes of a ledger table that holds nothing yet are made when it is full, which is faster. */
-async function withIndexesLater(merge: Merge, name: string, fillTable: (isEmpty: boolean) => Promise<void>): Promise<void> {
+async function withIndexesLater(
+  merge: Merge,
+  name: string,
+  fillTable: (isEmpty: boolean) => Promise<void>,
+): Promise<void> {
   const { db } = merge;
-  const [row] = await db.query<{ empty: boolean }>(sql`select not exists (select from ${table(merge, name)}) as empty`);
+  const [row] = await db.query<{ empty: boolean }>(
+    sql`select not exists (select from ${table(merge, name)}) as empty`,
+  );
   if (row?.empty !== true) return fillTable(false);
   const indexes = await db.query<{ name: string; definition: string; primary: boolean }>(sql`
     /* write.indexes */
@@ -288,13 +301,18 @@ async function withIndexesLater(merge: Merge, name: string, fillTable: (isEmpty:
   `);
   const primary = indexes.find((index) => index.primary);
   const columns = primary && /\((.*)\)$/.exec(primary.definition)?.[1];
-  if (primary && columns) await db.execute(sql`alter table ${table(merge, name)} drop constraint ${ident(primary.name)}`);
-  for (const index of indexes.filter((each) => !each.primary)) await db.execute(sql`drop index ${table(merge, index.name)}`);
+  if (primary && columns)
+    await db.execute(sql`alter table ${table(merge, name)} drop constraint ${ident(primary.name)}`);
+  for (const index of indexes.filter((each) => !each.primary))
+    await db.execute(sql`drop index ${table(merge, index.name)}`);
   await fillTable(true);
   if (primary && columns) {
-    await db.execute(sql`alter table ${table(merge, name)} add constraint ${ident(primary.name)} primary key (${catalogText(columns)})`);
+    await db.execute(
+      sql`alter table ${table(merge, name)} add constraint ${ident(primary.name)} primary key (${catalogText(columns)})`,
+    );
   }
-  for (const index of indexes.filter((each) => !each.primary)) await db.execute(catalogText(index.definition));
+  for (const index of indexes.filter((each) => !each.primary))
+    await db.execute(catalogText(index.definition));
 }
 
 async function countStale(db: Database, merge: Merge): Promise<number> {
@@ -381,13 +399,20 @@ function goldenOfPresent(merge: Merge): Sql {
 function goldenOfNew(merge: Merge, runNo: string, noted: boolean, isFirst: boolean): Sql {
   const groups = columnGroups(merge.config);
   const names = groups.flatMap((group) => [ident(`written_${group}`), ident(`stored_${group}`)]);
-  const stored = (group: string) => (noted ? sql`nullif(w.${digestColumn(group)}, r.${digestColumn(group)})` : sql`null::uuid`);
+  const stored = (group: string) =>
+    noted ? sql`nullif(w.${digestColumn(group)}, r.${digestColumn(group)})` : sql`null::uuid`;
   const suffixed = sql`case when r.username is distinct from r.natural_username then ${groupDigest(merge, 'username', 'r')} end`;
   const values = groups.flatMap((group) => [
     sql`r.${digestColumn(group)}`,
     group === 'username' && !noted ? suffixed : stored(group),
   ]);
-  const renewed = ['winner_source_no', 'winner_source_user_id', 'credential_time', 'suffixed', 'inserted_digest'].map((name) => ident(name));
+  const renewed = [
+    'winner_source_no',
+    'winner_source_user_id',
+    'credential_time',
+    'suffixed',
+    'inserted_digest',
+  ].map((name) => ident(name));
   const again = sql`
     on conflict (user_id) do update
     set state = 'live', run_no = excluded.run_no, ${join([...renewed, ...names].map((name) => sql`${name} = excluded.${name}`))}
@@ -443,7 +468,16 @@ function deletionsLogged(merge: Merge, runNo: string): Sql {
 function targetAccountsRenewed(merge: Merge): Sql {
   const { config } = merge;
   const columns = [
-    ...['username', 'password', 'password_last_changed', 'competes_at', 'own', 'edited', 'match_key', 'plain_key'].map((name) => ident(name)),
+    ...[
+      'username',
+      'password',
+      'password_last_changed',
+      'competes_at',
+      'own',
+      'edited',
+      'match_key',
+      'plain_key',
+    ].map((name) => ident(name)),
     ...config.columns.map((column) => ident(`a_${column.name}`)),
   ];
   return sql`
@@ -505,4 +539,3 @@ async function settle(merge: Merge): Promise<void> {
     )
   `);
 }
-

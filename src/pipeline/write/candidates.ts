@@ -6,8 +6,8 @@
  * all of it; else the one group that would change).
  */
 import { columnGroups } from '../../ledger/ledger.js';
-import { sqlState } from '../../postgres/sqlstate.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { sqlState } from '../../postgres/sqlstate.js';
 import { groupColumns, targetRows, targetValues, valueColumns } from '../columns.js';
 import { type Merge, table } from '../merge.js';
 import { targetColumn, writtenColumns } from '../target-table.js';
@@ -24,7 +24,9 @@ export function mayRefuse(merge: Merge): boolean {
   const written = writtenColumns(config).filter((column) => column.name !== 'user_id');
   const names = new Set(written.map((column) => column.target));
   return (
-    target.checks.some((check) => check.columns.some((column) => names.has(column)) || check.columns.length === 0) ||
+    target.checks.some(
+      (check) => check.columns.some((column) => names.has(column)) || check.columns.length === 0,
+    ) ||
     target.foreignKeys.some((key) => key.columns.some((column) => names.has(column))) ||
     written.some(({ name, target: column }) => {
       const described = targetColumn(target, column);
@@ -44,8 +46,11 @@ export async function askTarget(merge: Merge): Promise<void> {
     alter table ${candidate} add column ${identityColumn} text collate "C", add column ${groupColumn} text
   `);
   for (const column of merge.target.columns) {
-    const written = writtenColumns(merge.config).some((each) => each.target === column.name && each.name !== 'user_id');
-    if (!written) await db.execute(sql`alter table ${candidate} alter column ${ident(column.name)} drop not null`);
+    const written = writtenColumns(merge.config).some(
+      (each) => each.target === column.name && each.name !== 'user_id',
+    );
+    if (!written)
+      await db.execute(sql`alter table ${candidate} alter column ${ident(column.name)} drop not null`);
   }
   await db.execute(sql`
     /* write.refused */
@@ -76,7 +81,8 @@ function candidateTable(merge: Merge): Sql {
     return sql`/* write.candidates */ create unlogged table ${candidate} (like ${target.sql} including constraints)`;
   }
   const columns = target.columns.map(
-    (column) => sql`${ident(column.name)} ${catalogText(column.type)}${column.notNull ? sql` not null` : sql``}`,
+    (column) =>
+      sql`${ident(column.name)} ${catalogText(column.type)}${column.notNull ? sql` not null` : sql``}`,
   );
   return sql`/* write.candidates */ create unlogged table ${candidate} (${join(columns)})`;
 }
@@ -86,7 +92,8 @@ function rows(merge: Merge): Sql {
   const groups = columnGroups(merge.config);
   const written = new Set(groups.flatMap((group) => groupColumns(merge, group).map((column) => column.text)));
   const columns = valueColumns(merge).filter((column) => written.has(column.text));
-  const groupOf = (column: Sql) => groups.find((group) => groupColumns(merge, group).some((each) => each.text === column.text)) ?? '';
+  const groupOf = (column: Sql) =>
+    groups.find((group) => groupColumns(merge, group).some((each) => each.text === column.text)) ?? '';
   return sql`
     /* write.candidate_rows: values to ask the target about */
     create unlogged table ${table(merge, 'plan_probe')} as
@@ -105,7 +112,11 @@ function insertion(merge: Merge, alias: string): { columns: Sql; values: Sql } {
   const values = targetValues(merge, alias);
   return {
     columns: join([...values.map((each) => ident(each.column)), identityColumn, groupColumn]),
-    values: join([...values.map((each) => each.value), sql`${ident(alias)}.identity`, sql`${ident(alias)}.grp`]),
+    values: join([
+      ...values.map((each) => each.value),
+      sql`${ident(alias)}.identity`,
+      sql`${ident(alias)}.grp`,
+    ]),
   };
 }
 
@@ -146,7 +157,9 @@ async function foreignKeys(merge: Merge): Promise<void> {
   const written = new Set(writtenColumns(merge.config).map((column) => column.target));
   for (const key of merge.target.foreignKeys) {
     if (!key.columns.every((column) => written.has(column))) continue;
-    const equal = key.columns.map((column, index) => sql`f.${ident(key.referencedColumns[index] ?? column)} = c.${ident(column)}`);
+    const equal = key.columns.map(
+      (column, index) => sql`f.${ident(key.referencedColumns[index] ?? column)} = c.${ident(column)}`,
+    );
     const known = key.columns.map((column) => sql`c.${ident(column)} is not null`);
     await merge.db.execute(sql`
       /* write.foreign_keys: values that the referenced table does not have */

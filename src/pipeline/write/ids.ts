@@ -23,7 +23,9 @@ function cast(merge: Merge, id: Sql): Sql {
     case 'bigint': {
       const bits = { smallint: '15', integer: '31', bigint: '63' }[type] ?? '63';
       const number =
-        merge.ledger.sourceId === 'bigint' ? sql`${id}::numeric` : sql`(case when ${id} ~ '^[+-]?[0-9]{1,30}$' then ${id}::numeric end)`;
+        merge.ledger.sourceId === 'bigint'
+          ? sql`${id}::numeric`
+          : sql`(case when ${id} ~ '^[+-]?[0-9]{1,30}$' then ${id}::numeric end)`;
       const limit = sql`(2::numeric ^ ${catalogText(bits)})`;
       return sql`(case when ${number} >= -${limit} and ${number} < ${limit} then ${number}::${own} end)`;
     }
@@ -32,8 +34,11 @@ function cast(merge: Merge, id: Sql): Sql {
     case 'text': {
       const length = /\((\d+)\)/.exec(type)?.[1];
       const text = sql`${id}::text`;
-      if (/^(numeric|real|double)/.test(type)) return sql`(case when ${text} ~ '^[+-]?[0-9]+$' then ${text} end)`;
-      return length === undefined ? text : sql`(case when char_length(${text}) <= ${catalogText(length)} then ${text} end)`;
+      if (/^(numeric|real|double)/.test(type))
+        return sql`(case when ${text} ~ '^[+-]?[0-9]+$' then ${text} end)`;
+      return length === undefined
+        ? text
+        : sql`(case when char_length(${text}) <= ${catalogText(length)} then ${text} end)`;
     }
   }
 }
@@ -123,7 +128,10 @@ function namedIds(merge: Merge): Sql {
 export function highestId(merge: Merge): Sql {
   const type = targetColumn(merge.target, merge.config.target.columns.userId).type;
   const bits = { smallint: '15', integer: '31', bigint: '63' }[type] ?? '63';
-  const id = merge.ledger.sourceId === 'bigint' ? sql`a.source_user_id` : sql`(case when a.source_user_id ~ '^[0-9]{1,18}$' then a.source_user_id::bigint end)`;
+  const id =
+    merge.ledger.sourceId === 'bigint'
+      ? sql`a.source_user_id`
+      : sql`(case when a.source_user_id ~ '^[0-9]{1,18}$' then a.source_user_id::bigint end)`;
   return sql`greatest(
     (select max(${id}) from ${table(merge, 'account')} a where ${id} < (2::numeric ^ ${catalogText(bits)})),
     (select max(g.user_id) from ${table(merge, 'golden')} g),

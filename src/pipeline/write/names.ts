@@ -3,9 +3,9 @@
  * `username_collision` and `unique_collision`.
  */
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { asAssigned } from '../columns.js';
 import { keyIsUsername, type Merge, table } from '../merge.js';
 import { targetColumn, type UniqueIndex, writtenColumns } from '../target-table.js';
-import { asAssigned } from '../columns.js';
 import { groupColumn, identityColumn } from './candidates.js';
 
 /** After so many names that were not free, the record waits. */
@@ -29,7 +29,10 @@ export async function namesAreKeys(merge: Merge): Promise<boolean> {
   const { username } = merge.config.target.columns;
   const plainText = /^(text|character varying)$/.test(targetColumn(merge.target, username).type);
   const only = guardingIndexes(merge).every(
-    (index) => index.predicate === null && index.keys.length === 1 && (index.keys[0] === bareName(username) || !merge.target.exists),
+    (index) =>
+      index.predicate === null &&
+      index.keys.length === 1 &&
+      (index.keys[0] === bareName(username) || !merge.target.exists),
   );
   if (!keyIsUsername(merge.config) || !plainText || !only) return false;
   const [row] = await merge.db.query<{ keyless: boolean }>(sql`
@@ -47,7 +50,8 @@ function bareName(name: string): string {
 export async function settleNames(merge: Merge): Promise<void> {
   const { username } = merge.config.target.columns;
   const indexes = guardingIndexes(merge);
-  for (const index of indexes.filter((each) => !each.columns.includes(username))) await settleValue(merge, index);
+  for (const index of indexes.filter((each) => !each.columns.includes(username)))
+    await settleValue(merge, index);
   const names = indexes.filter((each) => each.columns.includes(username));
   if (names.length > 0) await settleUsernames(merge, names);
 }
@@ -69,7 +73,10 @@ function keysEqual(index: UniqueIndex, a: string, b: string): Sql {
 
 function keysKnown(index: UniqueIndex, alias: string): Sql {
   if (index.nullsNotDistinct) return sql`true`;
-  return join(index.keys.map((_, number) => sql`${ident(alias, `k${number + 1}`)} is not null`), sql` and `);
+  return join(
+    index.keys.map((_, number) => sql`${ident(alias, `k${number + 1}`)} is not null`),
+    sql` and `,
+  );
 }
 
 function keyList(index: UniqueIndex, alias: string): Sql {
@@ -109,7 +116,9 @@ async function settleValue(merge: Merge, index: UniqueIndex): Promise<void> {
     group by k.identity, k.grp
   `);
   const empties = config.conflicts.unique_collision === 'empty';
-  const columns = index.columns.filter((name) => writtenColumns(config).some((column) => column.target === name));
+  const columns = index.columns.filter((name) =>
+    writtenColumns(config).some((column) => column.target === name),
+  );
   const canBeEmpty = empties && columns.every((name) => !targetColumn(merge.target, name).notNull);
   if (canBeEmpty) {
     const ours = config.columns.filter((column) => column.target !== null && columns.includes(column.target));
@@ -135,7 +144,12 @@ async function settleValue(merge: Merge, index: UniqueIndex): Promise<void> {
     from ${table(merge, 'plan_taken')} k
     where k.identity = r.identity and k.grp is not null
   `);
-  await noteConflicts(merge, 'unique_collision', sql`${!canBeEmpty} or k.grp is not null`, sql`${index.name}`);
+  await noteConflicts(
+    merge,
+    'unique_collision',
+    sql`${!canBeEmpty} or k.grp is not null`,
+    sql`${index.name}`,
+  );
   await db.execute(sql`
     delete from ${candidate} c using ${record} r
     where r.identity = c.${identityColumn} and (r.waits or c.${groupColumn} = any (r.held))
@@ -196,7 +210,12 @@ async function settleUsernames(merge: Merge, indexes: readonly UniqueIndex[]): P
           update ${record} r set waits = true from ${table(merge, 'plan_taken')} k where k.identity = r.identity and k.grp is null
         `);
       }
-      await noteConflicts(merge, 'username_collision', sql`${!suffixes} or k.grp is not null`, sql`null::text`);
+      await noteConflicts(
+        merge,
+        'username_collision',
+        sql`${!suffixes} or k.grp is not null`,
+        sql`null::text`,
+      );
       await db.execute(sql`
         delete from ${table(merge, 'plan_name')} n using ${table(merge, 'plan_taken')} k
         where k.identity = n.identity and k.grp is not distinct from n.grp and (k.grp is not null or ${!suffixes})
@@ -230,7 +249,10 @@ async function settleUsernames(merge: Merge, indexes: readonly UniqueIndex[]): P
 function takenNames(merge: Merge, index: UniqueIndex): Sql {
   const candidate = table(merge, 'plan_candidate');
   const name = table(merge, 'plan_name');
-  const candidates = keysOf(index, candidate, [sql`${identityColumn} as identity`, sql`${groupColumn} as grp`]);
+  const candidates = keysOf(index, candidate, [
+    sql`${identityColumn} as identity`,
+    sql`${groupColumn} as grp`,
+  ]);
   const asked = sql`(
     select c.*, n.user_id, n.place, n.given from ${candidates} c
     join ${name} n on n.identity = c.identity and n.grp is not distinct from c.grp
