@@ -209,7 +209,8 @@ class Casting {
     );
     this.plant('target_refuses', 2, (person) => this.add('dev_db', person, { role: 'contractor' }));
     // Letters that look the same: different people to every rule, and hard to tell apart.
-    for (const username of ['paul.anders', 'p\u0430ul.anders']) this.add('dev_db', this.people.named(username));
+    for (const username of ['paul.anders', 'p\u0430ul.anders'])
+      this.add('dev_db', this.people.named(username));
   }
 
   /** Rows that cannot be accounts. */
@@ -239,10 +240,11 @@ class Casting {
     this.add('test_db', dora, { ...ours, role: 'user', changedAt: this.older() });
     this.row(emil, { ...ours, role: 'user', changedAt: this.older() });
     this.add('dev_db', emil, { ...ours, role: 'user', changedAt: this.newer() });
-    // Somebody locked her out of the target.
+    // Somebody locked her out of the target; until that is decided, her account waits, and her row has no password.
     this.row(lena, { ...ours, role: 'user', changedAt: this.newer(), password: '*LK*' });
     this.add('test_db', lena, { ...ours, role: 'user', changedAt: this.older() });
     this.count('revoked_password', 1);
+    this.count('unusable_password', 1);
 
     // One name, written in two ways that look the same, has two rows; whose account is it?
     const zoe = this.people.named('zoë');
@@ -329,8 +331,7 @@ class Casting {
     const hasEmail = random.chance(0.97);
     return {
       username,
-      password:
-        source === 'dev_db' ? argon2(random) : random.chance(0.7) ? bcrypt(random) : pbkdf2(random),
+      password: source === 'dev_db' ? argon2(random) : random.chance(0.7) ? bcrypt(random) : pbkdf2(random),
       changedAt: this.instantIn(daysAfter(since, 1), lastChange),
       email: hasEmail ? email : null,
       emailVerified: hasEmail && random.chance(0.8),
@@ -360,5 +361,4 @@ class Casting {
 const wide = (username: string): string =>
   username.replace(/[a-z]/, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
 
-const capitalised = (username: string): string =>
-  `${username.charAt(0).toUpperCase()}${username.slice(1)}`;
+const capitalised = (username: string): string => `${username.charAt(0).toUpperCase()}${username.slice(1)}`;

@@ -1,4 +1,5 @@
 /** The demo, from an empty machine to two rounds of a merge that went as they should: the order, on one screen. */
+import { allowFlags } from '../cli/render/plan.js';
 import { progressBars } from '../cli/render/progress.js';
 import { screenFor } from '../cli/render/screen.js';
 import type { Runs } from '../cli/surroundings.js';
@@ -48,8 +49,10 @@ export async function demo(surroundings: DemoSurroundings, runs: DemoRuns): Prom
     const first = await rounds.plan();
     say(show.plan(first, screen, 1));
     failures.push(...show.missingKinds(first, cast.planted, 'exactly'), ...notAccountedFor(first));
-    say(show.refusal(await rounds.applyWithoutLeave(first), screen));
-    say(show.applied(await rounds.apply(first), screen));
+    const refusal = await rounds.applyWithoutLeave(first);
+    if (refusal === null) failures.push('apply did not refuse the hazards of the first plan');
+    else say(show.refusal(refusal, screen));
+    say(show.applied(await rounds.apply(first), allowFlags(first.hazards), screen));
     const verified = await rounds.verify();
     say(show.verified(verified, screen));
     failures.push(...drift(verified.drift));
@@ -64,7 +67,7 @@ export async function demo(surroundings: DemoSurroundings, runs: DemoRuns): Prom
     const second = await rounds.plan();
     say(show.plan(second, screen, 2));
     failures.push(...show.missingKinds(second, meanwhile.planted, 'at least'), ...notAccountedFor(second));
-    say(show.applied(await rounds.apply(second), screen));
+    say(show.applied(await rounds.apply(second), allowFlags(second.hazards), screen));
     const again = await rounds.verify();
     say(show.verified(again, screen));
     failures.push(...drift(again.drift));
@@ -177,9 +180,7 @@ class Clock {
 /** Law 3: each account is in exactly one state. */
 function notAccountedFor({ sources }: PlanReport): string[] {
   return sources
-    .filter(
-      (source) => source.accounts !== source.merged + source.waiting + source.leftOut + source.rejected,
-    )
+    .filter((source) => source.accounts !== source.merged + source.waiting + source.leftOut + source.rejected)
     .map((source) => `the states of ${source.name} do not add up to its ${source.accounts} accounts`);
 }
 

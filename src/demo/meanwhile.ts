@@ -36,8 +36,7 @@ export async function letTimePass({ db }: Stage, { crowd, people }: Cast): Promi
     createdAt: instant('2026-01-05 10:00:00'),
   });
   const registered = { test_db: 12, dev_db: 9 };
-  const newOf = (count: number): string =>
-    rows(Array.from({ length: count }, () => newcomer(people.next())));
+  const newOf = (count: number): string => rows(Array.from({ length: count }, () => newcomer(people.next())));
 
   // test_db
   await test.execute(insertTestUsers(newOf(registered.test_db)));
@@ -102,9 +101,7 @@ export async function letTimePass({ db }: Stage, { crowd, people }: Cast): Promi
   await target.execute(
     sql`delete from merged_users where username = any (${[...deletedOne, ...deletedBoth]})`,
   );
-  await target.execute(
-    sql`update merged_users set role = 'editor' where username = any (${testOnly(1)})`,
-  );
+  await target.execute(sql`update merged_users set role = 'editor' where username = any (${testOnly(1)})`);
   await target.execute(sql`
     update merged_users set username = ${people.next().username} where username = any (${testOnly(1)})
   `);

@@ -4,7 +4,7 @@ import { renderPlanSummary } from '../cli/render/plan.js';
 import { count, counted, duration, instant } from '../cli/render/quantity.js';
 import type { Screen } from '../cli/render/screen.js';
 import { type Cell, table } from '../cli/render/table.js';
-import { printable, value, wrap } from '../cli/render/text.js';
+import { cut, printable, value, wrap } from '../cli/render/text.js';
 import { renderVerify } from '../cli/render/verify.js';
 import type { UsermergeError } from '../errors/usermerge-error.js';
 import type { ConflictKind } from '../pipeline/vocabulary.js';
@@ -54,21 +54,18 @@ export async function opening({ db, folder }: Stage, screen: Screen): Promise<st
   ]);
 }
 
-/** How many checks passed, and every other line. */
+/** How many checks passed, and every other line, cut to one: what to do about it, `usermerge check` says. */
 export function check({ lines }: Pick<CheckReport, 'lines'>, screen: Screen): string {
   const { colours, width } = screen;
   const marks = { warning: colours.yellow('warning'), failure: colours.red('FAILURE') };
   const passed = lines.filter(({ level }) => level === 'pass').length;
   return text([
     ...heading('Check', '$ usermerge check', screen),
-    `  ${colours.green('passed')}   ${counted(passed, 'line')}`,
-    ...lines.flatMap(({ level, about, what, next }) =>
+    `  ${colours.green('passed ')}  ${counted(passed, 'line')}`,
+    ...lines.flatMap(({ level, about, what }) =>
       level === 'pass'
         ? []
-        : [
-            ...wrap(`${value(about)}: ${printable(what)}`, width, ' '.repeat(11), `  ${marks[level]}  `),
-            ...(next === null ? [] : wrap(colours.dim(`-> ${printable(next)}`), width, ' '.repeat(11))),
-          ],
+        : [`  ${marks[level]}  ${cut(`${value(about)}: ${printable(what)}`, Math.max(20, width - 11))}`],
     ),
   ]);
 }
@@ -105,15 +102,19 @@ function examples({ conflicts }: PlanReport, screen: Screen): string[] {
   return [
     '',
     `${screen.colours.bold('One of each kind')} ${screen.colours.dim('(* wins; equal letters are equal stored passwords)')}`,
-    ...table([{ title: 'kind' }, { title: 'who', cuttable: true }, { title: 'accounts', cuttable: true }], rows, {
-      ...screen,
-      indent: '  ',
-    }),
+    ...table(
+      [{ title: 'kind' }, { title: 'who', cuttable: true }, { title: 'accounts', cuttable: true }],
+      rows,
+      {
+        ...screen,
+        indent: '  ',
+      },
+    ),
   ];
 }
 
-const sampleKey = ({ matchKey, accounts, detail }: ConflictSample): string =>
-  value(matchKey ?? accounts[0]?.username ?? detail);
+const sampleKey = ({ matchKey, accounts }: ConflictSample): string =>
+  value(matchKey ?? accounts[0]?.username ?? null);
 
 function sampleAccounts({ accounts, detail }: ConflictSample): string {
   if (accounts.length === 0) return printable(detail);
@@ -127,24 +128,18 @@ function sampleAccounts({ accounts, detail }: ConflictSample): string {
 }
 
 /** Apply refuses what was not allowed by name; the demo allows it then. */
-export function refusal(error: UsermergeError | null, screen: Screen): string {
-  if (error === null) return text(heading('Apply', '$ usermerge apply', screen));
+export function refusal({ code, exit, next }: UsermergeError, screen: Screen): string {
   const { colours, width } = screen;
   return text([
-    ...heading('Apply', '$ usermerge apply', screen),
-    ...wrap(
-      `${colours.red('refused')}  ${printable(error.message)}`,
-      width,
-      ' '.repeat(11),
-      '  ',
-    ),
-    ...wrap(colours.dim(`-> ${printable(error.next)}`), width, ' '.repeat(11)),
+    ...heading('Apply, without a word on the hazards', '$ usermerge apply', screen),
+    `  ${colours.red(code)}, exit code ${exit}: nothing was applied`,
+    ...wrap(colours.dim(`-> ${printable(next)}`), width, '     ', '  '),
   ]);
 }
 
-export function applied(report: ApplyReport, screen: Screen): string {
+export function applied(report: ApplyReport, allow: string, screen: Screen): string {
   return text([
-    ...heading('Apply', '$ usermerge apply --allow ...', screen),
+    ...heading('Apply', `$ usermerge apply ${report.planId}${allow === '' ? '' : ` ${allow}`}`, screen),
     withoutNext(renderApply({ ...report, timings: [] }, screen)),
   ]);
 }
@@ -215,7 +210,9 @@ export function timings(
   const rows = commands.flatMap((command): Cell[][] => {
     const steps = [
       ...new Set(
-        rounds.filter((each) => each.command === command).flatMap((each) => each.steps.map(({ step }) => step)),
+        rounds
+          .filter((each) => each.command === command)
+          .flatMap((each) => each.steps.map(({ step }) => step)),
       ),
     ];
     return [
@@ -230,7 +227,10 @@ export function timings(
   return text([
     ...heading('Timings', '', screen),
     ...table(
-      [{ title: '' }, ...columns.map((round) => ({ title: names[round - 1] ?? '', align: 'right' as const }))],
+      [
+        { title: '' },
+        ...columns.map((round) => ({ title: names[round - 1] ?? '', align: 'right' as const })),
+      ],
       rows,
       { ...screen, indent: '  ' },
     ),

@@ -125,11 +125,7 @@ export async function storiesOfSecondRound(stage: Stage, before: FirstRound): Pr
 }
 
 async function accountsAndRow(stage: Stage, name: string) {
-  const [test, dev, row] = [
-    await inTest(stage, name),
-    await inDev(stage, name),
-    await inTarget(stage, name),
-  ];
+  const [test, dev, row] = [await inTest(stage, name), await inDev(stage, name), await inTarget(stage, name)];
   return { test, dev, row };
 }
 
@@ -171,7 +167,8 @@ async function one(stage: Stage, database: keyof Stage['db'], query: Sql): Promi
 }
 
 async function rowsNamed({ db }: Stage, username: string): Promise<number> {
-  return (await db.merged_users.query(sql`select from merged_users where lower(username) = ${username}`)).length;
+  return (await db.merged_users.query(sql`select from merged_users where lower(username) = ${username}`))
+    .length;
 }
 
 /** The golden record that the crosswalk knows of an account of test_db. */
