@@ -1,0 +1,72 @@
+/**
+ * npm run bench: usermerge beside the request's own method and the bare pipeline, on one server.
+ *
+ *   npm run bench -- --quick             200 thousand accounts, under a minute
+ *   npm run bench                        100 thousand and 1 million; writes bench/results.md
+ *   npm run bench -- --large             10 million, too
+ *   --repeat N                           each way so often; the order turns, medians are shown
+ *   --accounts N                         this size alone; writes nothing
+ *   --statements                         also the statements in which a first run spends its time
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { startServer, withClient } from './databases.js';
+import { type Measured, measure } from './measure.js';
+import { asMarkdown, onTerminal } from './report.js';
+import { build } from './usermerge.js';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
+    repeat: { type: 'string' },
+    accounts: { type: 'string' },
+    statements: { type: 'boolean', default: false },
+  },
+});
+
+const alone = values.accounts === undefined ? undefined : Number(values.accounts);
+const sizes = alone
+  ? [alone]
+  : values.quick
+    ? [200_000]
+    : [100_000, 1_000_000, ...(values.large ? [10_000_000] : [])];
+const repeat = Number(values.repeat ?? (values.quick || alone ? 1 : 3));
+if (!Number.isInteger(repeat) || repeat < 1 || sizes.some((size) => size < 1000 || size % 4 !== 0)) {
+  throw new Error('--repeat is a whole number from 1 on, --accounts a multiple of 4 from 1,000 on');
+}
+
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+
+build();
+const server = await startServer();
+const stop = (): void => void server.stop().finally(() => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+try {
+  const measured: Measured[] = [];
+  for (const accounts of sizes) {
+    measured.push(
+      await measure(server, {
+        accounts,
+        // Ten million take a while, and differ little from run to run.
+        repeat: accounts > 1_000_000 ? 1 : repeat,
+        part: values.quick ? 10_000 : 20_000,
+        logins: !values.quick,
+        statements: values.statements,
+        tell,
+      }),
+    );
+  }
+  process.stdout.write(onTerminal(measured, process.stdout));
+  if (!values.quick && alone === undefined) {
+    const version = await withClient(server.url('postgres'), (client) => client.query('show server_version'));
+    const command = ['npm run bench', ...process.argv.slice(2)].join(' ');
+    writeFileSync(
+      new URL('results.md', import.meta.url),
+      asMarkdown(measured, command, version.rows[0]?.server_version ?? ''),
+    );
+    tell('written: bench/results.md');
+  }
+} finally {
+  await server.stop();
+}
