@@ -5,7 +5,7 @@ import { screenFor } from '../cli/render/screen.js';
 import type { Runs } from '../cli/surroundings.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { type Progress, silentProgress } from '../runs/progress.js';
-import type { PlanReport } from '../runs/reports.js';
+import type { CheckReport, PlanReport } from '../runs/reports.js';
 import { castPeople } from './cast.js';
 import { fillDatabases } from './databases.js';
 import { letTimePass } from './meanwhile.js';
@@ -44,7 +44,9 @@ export async function demo(surroundings: DemoSurroundings, runs: DemoRuns): Prom
     const rounds = new Rounds(stage, surroundings, runs);
     const failures: string[] = [];
 
-    say(show.check(await rounds.check(), screen));
+    const checked = await rounds.check();
+    say(show.check(checked, screen));
+    failures.push(...checkFailures(checked));
 
     const first = await rounds.plan();
     say(show.plan(first, screen, 1));
@@ -175,6 +177,13 @@ class Clock {
   totalMs(): number {
     return performance.now() - this.#begun;
   }
+}
+
+/** Nothing here stands in the way of a merge. */
+function checkFailures({ lines }: Pick<CheckReport, 'lines'>): string[] {
+  return lines
+    .filter(({ level }) => level === 'failure')
+    .map(({ about, what }) => `check found a failure: ${about}: ${what}`);
 }
 
 /** Law 3: each account is in exactly one state. */

@@ -114,7 +114,7 @@ function examples({ conflicts }: PlanReport, screen: Screen): string[] {
 }
 
 const sampleKey = ({ matchKey, accounts }: ConflictSample): string =>
-  value(matchKey ?? accounts[0]?.username ?? null);
+  cut(value(matchKey ?? accounts[0]?.username ?? null), 24);
 
 function sampleAccounts({ accounts, detail }: ConflictSample): string {
   if (accounts.length === 0) return printable(detail);
