@@ -10,6 +10,8 @@ export interface TargetColumn {
   readonly type: string;
   /** Takes text by assignment, with the checks of an assignment; a cast would cut what is too long. */
   readonly isText: boolean;
+  /** Equal means equal bytes: false for collations that take different letters for one. */
+  readonly isDeterministic: boolean;
   /** `b` base, `d` domain, `e` enum, ... as pg_type.typtype. */
   readonly kind: string;
   readonly notNull: boolean;
@@ -182,6 +184,7 @@ async function newTarget(db: Database, config: MergeConfig, idType: string): Pro
     name,
     type,
     isText: type === 'text',
+    isDeterministic: true,
     kind: 'b',
     notNull,
     hasDefault: false,
@@ -253,6 +256,7 @@ async function readColumns(db: Database, oid: string): Promise<TargetColumn[]> {
       a.attname as name,
       format_type(a.atttypid, a.atttypmod) as type,
       t.typcategory = 'S' as "isText",
+      coalesce(l.collisdeterministic, true) as "isDeterministic",
       t.typtype::text as kind,
       a.attnotnull or t.typnotnull as "notNull",
       a.atthasdef as "hasDefault",
@@ -260,6 +264,7 @@ async function readColumns(db: Database, oid: string): Promise<TargetColumn[]> {
       a.attgenerated <> '' as generated
     from pg_attribute a
     join pg_type t on t.oid = a.atttypid
+    left join pg_collation l on l.oid = a.attcollation
     where a.attrelid = ${oid}::oid and a.attnum > 0 and not a.attisdropped
     order by a.attnum
   `);

@@ -28,13 +28,14 @@ export async function findUnaccounted(merge: Merge, applied: readonly number[]):
   }
 }
 
-const accounts = (merge: Merge): Sql => sql`
+/** Accounts of the last readings with their state; NULL: none. */
+const accounts = (merge: Merge, applied: readonly number[]): Sql => sql`
   select
     a.source_no, a.source_user_id, a.username,
     case
       when g.state = 'live' and g.generation = c.generation then 'merged'
       when g.state in ('live', 'deleted') then 'left out'
-      when c.source_no is null and n.source_no is not null then 'unapplied'
+      when c.source_no is null and (n.source_no is not null or a.source_no <> all (${[...applied]}::int[])) then 'unapplied'
       when c.source_no is null and w.source_no is not null then 'waiting'
     end as state
   from ${table(merge, 'account')} a
@@ -51,9 +52,8 @@ function stateless(merge: Merge, applied: readonly number[]): Sql {
     /* verify.stateless */
     insert into ${scratch('finding')} (drift, law, username, source_no, source_user_id, what)
     select true, 3, a.username, a.source_no, a.source_user_id::text, 'an account is in no state'
-    from (${accounts(merge)}) a
-    where a.state is null and a.source_no = any (${[...applied]}::int[])
-      and not exists (
+    from (${accounts(merge, applied)}) a
+    where a.state is null and not exists (
         select from ${table(merge, 'crosswalk')} c where c.source_no = a.source_no and c.source_user_id = a.source_user_id
       )
   `;
@@ -117,8 +117,8 @@ function twice(merge: Merge): Sql {
   `;
 }
 
-/** The accounts of each source's last reading, by state. */
-export async function countStates(merge: Merge): Promise<SourceStates[]> {
+/** The accounts of each source's last reading, by state. `applied`: as in `findUnaccounted`. */
+export async function countStates(merge: Merge, applied: readonly number[]): Promise<SourceStates[]> {
   const rows = await merge.db.query<Record<keyof SourceStates, string>>(sql`
     /* verify.states */
     select
@@ -130,7 +130,7 @@ export async function countStates(merge: Merge): Promise<SourceStates[]> {
       count(*) filter (where a.state = 'unapplied') as unapplied,
       s.rejected
     from ${table(merge, 'source')} s
-    left join (${accounts(merge)}) a on a.source_no = s.source_no
+    left join (${accounts(merge, applied)}) a on a.source_no = s.source_no
     where s.source_no <> 0 and s.read_in is not null
     group by s.source_no
     order by s.priority, s.source_no

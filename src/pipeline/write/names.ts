@@ -27,7 +27,8 @@ export function guardingIndexes(merge: Merge): UniqueIndex[] {
  */
 export async function namesAreKeys(merge: Merge): Promise<boolean> {
   const { username } = merge.config.target.columns;
-  const plainText = /^(text|character varying)$/.test(targetColumn(merge.target, username).type);
+  const column = targetColumn(merge.target, username);
+  const plainText = /^(text|character varying)$/.test(column.type) && column.isDeterministic;
   const only = guardingIndexes(merge).every(
     (index) =>
       index.predicate === null &&
