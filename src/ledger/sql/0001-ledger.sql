@@ -208,25 +208,41 @@ as $$
 $$;
 comment on function earliest_instant is 'The instant of a local time: where the zone shows it twice, or never, the earlier one.';
 
-create function parse_time(given text, zone text, format text) returns timestamptz
+create function local_is_odd(local timestamp, zone text) returns boolean
+language sql stable strict parallel safe
+as $$
+  select isfinite(local) and count(distinct c.instant) filter (where c.instant at time zone zone = local) <> 1
+  from (
+    select (local - ((near.instant at time zone zone) - (near.instant at time zone 'UTC'))) at time zone 'UTC'
+    from (values ((local at time zone zone) - interval '1 day'), ((local at time zone zone) + interval '1 day')) near (instant)
+  ) c (instant)
+$$;
+comment on function local_is_odd is 'Whether the zone shows a local time twice, or never.';
+
+create function parse_time(given text, zone text, format text, out instant timestamptz, out odd boolean)
 language plpgsql stable parallel safe
 as $$
 declare
   part text[];
   local timestamp;
 begin
+  odd := false;
   if given is null or btrim(given) in ('', '-infinity') or given ~ '^0000-00-00' then
-    return null;
+    return;
   end if;
   if lower(btrim(given)) = 'infinity' then
-    return 'infinity';
+    instant := 'infinity';
+    return;
   end if;
   if format is not null then
     local := to_timestamp(given, format) at time zone 'UTC';
     if format ~* '(tz|of)' then
-      return local at time zone 'UTC';
+      instant := local at time zone 'UTC';
+    else
+      instant := :schema.earliest_instant(local, zone);
+      odd := :schema.local_is_odd(local, zone);
     end if;
-    return :schema.earliest_instant(local, zone);
+    return;
   end if;
   part := regexp_match(
     btrim(given),
@@ -238,25 +254,29 @@ begin
   -- Digits beyond the microsecond are cut here, before a cast could round them.
   local := (part[1] || ' ' || coalesce(part[2], '00:00') || coalesce('.' || left(part[3], 6), '') || coalesce(part[5], ''))::timestamp;
   if part[4] is null then
-    return :schema.earliest_instant(local, zone);
+    instant := :schema.earliest_instant(local, zone);
+    odd := :schema.local_is_odd(local, zone);
+    return;
   elsif upper(part[4]) = 'Z' then
-    return local at time zone 'UTC';
+    instant := local at time zone 'UTC';
+    return;
   end if;
   part[4] := replace(part[4], ':', '');
-  return (local at time zone 'UTC')
+  instant := (local at time zone 'UTC')
     - make_interval(hours => (left(part[4], 3))::int, mins => (left(part[4], 1) || coalesce(nullif(substr(part[4], 4, 2), ''), '0'))::int);
 end
 $$;
 comment on function parse_time is 'A time from text: ISO 8601, or by format; no time for empty and 0000-00-00; an error for anything else.';
 
-create function time_or_nothing(given text, zone text, format text, out instant timestamptz, out wrong boolean)
+create function time_or_nothing(given text, zone text, format text, out instant timestamptz, out odd boolean, out wrong boolean)
 language plpgsql stable parallel safe
 as $$
 begin
-  instant := :schema.parse_time(given, zone, format);
+  select p.instant, p.odd into instant, odd from :schema.parse_time(given, zone, format) p;
   wrong := false;
 exception when others then
   instant := null;
+  odd := false;
   wrong := true;
 end
 $$;

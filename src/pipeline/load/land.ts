@@ -132,8 +132,8 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
   const old = before?.partition ?? null;
 
   await db.execute(sql`delete from ${table(merge, 'rejected_row')} where source_no = ${no}`);
-  const { rejected, superseded, cutTimes } = landed.ready
-    ? { rejected: 0, superseded: 0, cutTimes: 0 }
+  const { rejected, superseded, cutTimes, oddTimes } = landed.ready
+    ? { rejected: 0, superseded: 0, cutTimes: 0, oddTimes: 0 }
     : await sift(merge, source, partition, keys);
   if (landed.ready)
     await db.execute(
@@ -157,7 +157,7 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
       location = ${source.description?.location ?? ''}, priority = ${source.config.priority},
       description = description || jsonb_build_object(
         'before', case when read_in in (select p.plan_no from ${table(merge, 'plan')} p where p.state = 'applied') then rows - superseded else coalesce((description ->> 'before')::bigint, -1) end,
-        'timePrecisionUs', ${source.timePrecisionUs}::bigint, 'cutTimes', ${cutTimes}::bigint, 'oddLocalTimes', ${landed.oddLocalTimes}::bigint),
+        'timePrecisionUs', ${source.timePrecisionUs}::bigint, 'cutTimes', ${cutTimes}::bigint, 'oddLocalTimes', ${landed.oddLocalTimes + oddTimes}::bigint),
       rows = ${landed.rows}, rejected = ${rejected}, superseded = ${superseded}
     where source_no = ${no}
   `);
@@ -169,7 +169,7 @@ async function sift(
   source: MergeSource,
   partition: Sql,
   keys: KeySql,
-): Promise<{ rejected: number; superseded: number; cutTimes: number }> {
+): Promise<{ rejected: number; superseded: number; cutTimes: number; oddTimes: number }> {
   const { db } = merge;
   const checked = table(merge, 'landing_checked');
   await db.execute(checkedLanding(merge, source, keys));
@@ -190,10 +190,11 @@ async function sift(
     where l.reason is null
   `);
   await db.execute(sql`alter table ${partition} add primary key (source_user_id)`);
+  const [odd] = await db.query<{ n: string }>(sql`select count(*) as n from ${checked} l where l.odd and l.reason is null`);
   const cutTimes = await countCutTimes(merge, source);
   await db.execute(sql`drop table ${checked}, ${table(merge, `landing_${source.no}`)}`);
   await db.execute(sql`analyze ${partition}`);
-  return { rejected, superseded, cutTimes };
+  return { rejected, superseded, cutTimes, oddTimes: Number(odd?.n ?? 0) };
 }
 
 /** Texts of times with digits beyond the microsecond, which were cut. */
@@ -240,7 +241,7 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
   const zone = source.config.time.zone ?? 'UTC';
   const time = isText
     ? sql`cross join lateral ${table(merge, 'time_or_nothing')}(l.time_text, ${zone}, ${source.config.time.format}) t`
-    : sql`cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as wrong) t`;
+    : sql`cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as odd, false as wrong) t`;
   const id = merge.ledger.sourceId === 'text' ? sql`l.source_user_id::text` : sql`l.source_user_id`;
   return sql`
     /* load.check: rows in the shape of accounts, with the reason why one cannot be an account */
@@ -251,6 +252,7 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
       l.username,
       l.password,
       t.instant as password_last_changed,
+      t.odd,
       ${landing.has('updated_at') ? sql`nullif(l.updated_at, '-infinity')` : sql`null::timestamptz`} as updated_at,
       ${plain ? sql`null::text` : key} as match_key,
       ${keys.plainKey ? sql`nullif(${keys.plainKey(value)}, ${key})` : sql`null::text`} as plain_key,
