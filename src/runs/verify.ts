@@ -210,7 +210,7 @@ async function readSources(
 }
 
 async function compare(
-  { merge, applied, landings, notRead }: Verification,
+  { merge, applied: lastRun, landings, notRead }: Verification,
   given: MergeConfig,
   origin: 'file' | 'flags',
   limit: number,
@@ -219,7 +219,7 @@ async function compare(
 ): Promise<VerifyReport> {
   const { db, ledger } = merge;
   const now = await readSetting<AppliedConfig>(db, ledger, 'applied');
-  const overtaken = now?.digest !== applied.digest;
+  const overtaken = now?.digest !== lastRun.digest;
   const read = overtaken ? 0 : timings.reduce((sum, { rows }) => sum + rows, 0);
   const covering = onStep('compare sources', read);
   if (!overtaken) for (const [source, landing] of landings) await compareWithLedger(merge, source, landing);
@@ -228,11 +228,9 @@ async function compare(
 
   const recomputing = onStep('recompute', null);
   await recompute(merge);
-  await findUnaccounted(
-    merge,
-    merge.sources.map((source) => source.no),
-  );
-  const states = await countStates(merge);
+  const applied = merge.sources.map((source) => source.no);
+  await findUnaccounted(merge, applied);
+  const states = await countStates(merge, applied);
   recomputing.done(states.reduce((sum, { merged }) => sum + merged, 0));
 
   const comparing = onStep('compare with target', null);
@@ -251,7 +249,7 @@ async function compare(
       ...(overtaken
         ? ['The sources: a run with another configuration was applied while they were read. Verify again.']
         : []),
-      ...(origin === 'file' && appliedConfig(given).digest !== applied.digest
+      ...(origin === 'file' && appliedConfig(given).digest !== lastRun.digest
         ? [
             'The configuration has changed since the last run: the rules of that run were verified, not the new ones.',
           ]
