@@ -12,7 +12,8 @@
  *
  * A history has these in folders 1, 2, 3, ...; a round without a usermerge.yaml has that of the case. In the CSV an
  * empty field is NULL, "" an empty text, and a user_id that begins with `new` stands for an id that the rules leave
- * open: above every other if it is a number, and the same wherever the case says that word again.
+ * open: above every other if it is a number (`new>20`: above 20, too), and the same wherever the case says that word
+ * again.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -362,7 +363,7 @@ export async function targetTexts(
         !fixed.has(other[id] ?? null) &&
         !taken.has(other[id] ?? '') &&
         row.every((value, index) => index === id || value === other[index]) &&
-        isAboveAll(other[id] ?? '', fixed),
+        isAboveAll(other[id] ?? '', [...fixed, word.split('>')[1] ?? null]),
     );
     if (match) given.set(word, match[id] ?? '');
   }
@@ -378,17 +379,21 @@ export async function targetTexts(
 }
 
 function isOpen(id: Field | undefined): boolean {
-  return /^new\w*$/.test(id ?? '');
+  return /^new\w*(>\d+)?$/.test(id ?? '');
 }
 
-function isAboveAll(id: string, others: ReadonlySet<Field | undefined>): boolean {
-  if (!/^-?\d+$/.test(id)) return true;
-  return [...others].every((other) => BigInt(other ?? 0) < BigInt(id));
+function isAboveAll(id: string, others: readonly (Field | undefined)[]): boolean {
+  if (!isNumber(id)) return true;
+  return others.every((other) => !isNumber(other ?? '') || BigInt(other ?? 0) < BigInt(id));
+}
+
+function isNumber(id: string): boolean {
+  return /^-?\d+$/.test(id);
 }
 
 /** Numbers as numbers, then other ids by bytes, then those that are named. */
 function compareIds(a: string, b: string): number {
-  const rank = (id: string) => (isOpen(id) ? 2 : /^-?\d+$/.test(id) ? 0 : 1);
+  const rank = (id: string) => (isOpen(id) ? 2 : isNumber(id) ? 0 : 1);
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (rank(a) === 0) return BigInt(a) < BigInt(b) ? -1 : BigInt(a) > BigInt(b) ? 1 : 0;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,1 +1,1 @@
-delete from merged_users where user_id = 1;
+delete from merged_users where user_id in (1, 40);
