@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { infinity, minusInfinity } from './model/ledger.ts';
-import { at, changes, counts, day, minute, noon, Story, source, user } from './model/story.ts';
+import { infinity, minusInfinity } from './model/ledger.js';
+import { at, changes, counts, day, minute, noon, Story, source, user } from './model/story.js';
 
 const unchanged = { insert: 0, update: 0 };
 const withEmail = {

@@ -4,10 +4,10 @@
  * `plan` and `apply` say for a ledger, a reading and an instant what the product has to do: written for clarity,
  * it goes over all accounts each time, and shares no code with the engine. The laws are tested against both.
  */
-import type { ConflictKind } from '../src/pipeline/vocabulary.ts';
-import type { Clock } from './model/fold.ts';
-import { type Conflict, judgeNewIdentity, judgeRecord, recordName } from './model/judging.ts';
-import { attribute, evidenceOf, keyOf } from './model/keys.ts';
+import type { ConflictKind } from '../src/pipeline/vocabulary.js';
+import type { Clock } from './model/fold.js';
+import { type Conflict, judgeNewIdentity, judgeRecord, recordName } from './model/judging.js';
+import { attribute, evidenceOf, keyOf } from './model/keys.js';
 import {
   type Account,
   type GoldenRecord,
@@ -22,13 +22,13 @@ import {
   rowOf,
   same,
   type TargetRow,
-} from './model/ledger.ts';
-import { type Person, place } from './model/placing.ts';
-import { land, spikesOf } from './model/reading.ts';
-import { readTarget, type TargetReading } from './model/target.ts';
-import { decideWrites, type InsertPlan, type RecordPlan, storedAs } from './model/writing.ts';
+} from './model/ledger.js';
+import { type Person, place } from './model/placing.js';
+import { land, spikesOf } from './model/reading.js';
+import { readTarget, type TargetReading } from './model/target.js';
+import { decideWrites, type InsertPlan, type RecordPlan, storedAs } from './model/writing.js';
 
-export * from './model/ledger.ts';
+export * from './model/ledger.js';
 
 /** Law 3: the accounts of a source's last reading, each in one state. */
 export interface StateCounts {
@@ -85,7 +85,11 @@ export function plan(config: ModelConfig, before: Ledger, reading: Reading, now:
   const writing = decideWrites(config, ledger, reading.target, judgedRecords, newIdentities);
 
   const conflicts: Conflict[] = [
-    ...placed.waiting.map(({ key, kind }) => ({ kind, identity: `key ${key}`, waits: true })),
+    ...placed.waiting.map(({ record, key, kind }) => ({
+      kind,
+      identity: record === null ? `key ${key}` : recordName(record),
+      waits: true,
+    })),
     ...judgedRecords.flatMap((judged) => judged.conflicts),
     ...newIdentities.flatMap((identity) => identity.conflicts),
     ...writing.conflicts,
@@ -125,9 +129,7 @@ const configurationOf = (config: ModelConfig): string =>
 
 function deletedConflicts(ledger: Ledger, target: TargetReading): readonly Conflict[] {
   const withAccounts = target.deleted.filter((record) =>
-    [...ledger.crosswalk].some(
-      ([ref, membership]) => membership.record === record.no && !ledger.accounts.get(ref)?.vanished,
-    ),
+    [...ledger.crosswalk.values()].some((membership) => membership.record === record.no),
   );
   return withAccounts.map((record) => ({
     kind: 'deleted_in_target',

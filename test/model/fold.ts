@@ -1,6 +1,6 @@
 /** R7: the golden record as a fold of accounts, and what a person should look at in it. */
-import type { ConflictKind } from '../../src/pipeline/vocabulary.ts';
-import { isVerified } from './keys.ts';
+import type { ConflictKind } from '../../src/pipeline/vocabulary.js';
+import { isVerified } from './keys.js';
 import {
   type Account,
   byPriority,
@@ -15,9 +15,9 @@ import {
   same,
   type Time,
   type Value,
-} from './ledger.ts';
-import { competingTime } from './reading.ts';
-import type { LiveRecord } from './target.ts';
+} from './ledger.js';
+import { competingTime } from './reading.js';
+import type { LiveRecord } from './target.js';
 
 export interface Clock {
   readonly now: bigint;
@@ -148,14 +148,16 @@ export function fold(
       )
     )
       conflicts.add('unverified_winner');
-    const { secondFactor } = config.credential;
-    if (
-      secondFactor !== null &&
-      hasNo(won.values[secondFactor]) &&
-      accounts.some((one) => !hasNo(one.values[secondFactor]))
-    )
-      conflicts.add('second_factor_lost');
   }
+  const { secondFactor } = config.credential;
+  const factorOf = ({ values }: Account): Value =>
+    secondFactor === null ? null : (values[secondFactor] ?? null);
+  if (
+    winner !== undefined &&
+    hasNo(factorOf(winner.account)) &&
+    !accounts.every((one) => hasNo(factorOf(one)))
+  )
+    conflicts.add('second_factor_lost');
   let goesBackByConfiguration = false;
   const wonBefore = live?.record.winner ?? null;
   if (live !== null && wonBefore !== null && laterFirst(wonBefore.eff, winner?.eff ?? null) < 0) {
@@ -194,7 +196,7 @@ export function fold(
   };
 }
 
-const hasNo = (value: Value | undefined): boolean => value === null || value === undefined || value === '';
+const hasNo = (value: Value): boolean => value === null || value === '';
 
 /** What is written for an account that wins: of a source, its time as it competes; of the target, the row as it was. */
 function credentialOf(config: ModelConfig, { account, eff }: Competitor): GroupValue {

@@ -1,7 +1,7 @@
 /** R6: newcomers are judged in rounds of exclusion; what is left is folded, and the fold is judged (R7). */
-import type { ConflictKind } from '../../src/pipeline/vocabulary.ts';
-import { type Clock, type Fold, fold } from './fold.ts';
-import { attribute, compareKeys, confirms, contradicts, evidenceOf, plainKeyOf } from './keys.ts';
+import type { ConflictKind } from '../../src/pipeline/vocabulary.js';
+import { type Clock, type Fold, fold } from './fold.js';
+import { attribute, compareKeys, confirms, contradicts, evidenceOf, plainKeyOf } from './keys.js';
 import {
   type Account,
   byPriority,
@@ -10,8 +10,8 @@ import {
   type ModelConfig,
   policyOf,
   refOf,
-} from './ledger.ts';
-import { accountsOf, type Person, type Placed } from './placing.ts';
+} from './ledger.js';
+import { accountsOf, type Person, type Placed } from './placing.js';
 
 /** A kind of conflict that an identity is in; `waits`: until a person decides. */
 export interface Conflict {
@@ -114,7 +114,7 @@ export function judgeRecord(
 
   const judge = (joined: readonly Account[]): Fold | null => {
     const accounts = [...members, ...joined, ...competes];
-    const isTargetOnly = person.members.length + joined.length === 0;
+    const isTargetOnly = person.members.length + newcomers.length === 0;
     return isTargetOnly || accounts.length === 0
       ? null
       : fold(config, clock, accounts, person.live, configurationChanged);
@@ -132,7 +132,7 @@ export function judgeRecord(
     person,
     joined: remaining,
     waiting,
-    fold: folded,
+    fold: person.members.length + remaining.length === 0 ? null : folded,
     holdsCredential: folded?.conflicts.some((kind) => reviews(config, kind)) ?? false,
     conflicts: [...conflicts].map(([kind, waits]) => ({ kind, identity, waits })),
   };

@@ -6,7 +6,7 @@ import {
   type ModelConfig,
   type Normalization,
   type Value,
-} from './ledger.ts';
+} from './ledger.js';
 
 export const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 

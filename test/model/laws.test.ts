@@ -1,7 +1,7 @@
 /** The laws, held against the reference model itself: a rule that breaks one is a fault of the rules. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Applied, apply, type ModelPlan, plan } from '../model.ts';
+import { type Applied, apply, type ModelPlan, plan } from '../model.js';
 import {
   emptySurroundings,
   type History,
@@ -9,9 +9,9 @@ import {
   histories,
   type Surroundings,
   tell,
-} from '../support/histories.ts';
-import { isUsable } from './fold.ts';
-import { emptyLedger, type Ledger, type ModelConfig, same, type TargetRow } from './ledger.ts';
+} from '../support/histories.js';
+import { isUsable } from './fold.js';
+import { emptyLedger, type Ledger, type ModelConfig, same, type TargetRow } from './ledger.js';
 
 const seed = Number(process.env.USERMERGE_SEED ?? Date.now() % 1_000_000);
 const numRuns = Number(process.env.USERMERGE_MODEL_RUNS ?? 400);

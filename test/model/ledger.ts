@@ -2,7 +2,7 @@
  * What the reference model is about: a configuration, rows, and what is kept between runs. Plain data, all of it.
  * The words are those of docs/semantics.md; the numbers (R0 .. R10) in the model are its steps of resolution.
  */
-import { type ConflictKind, conflictPolicies } from '../../src/pipeline/vocabulary.ts';
+import { type ConflictKind, conflictPolicies } from '../../src/pipeline/vocabulary.js';
 
 /** A value of a column as text: numbers in decimal, booleans as `true` and `false`. */
 export type Value = string | null;

@@ -1,5 +1,5 @@
 /** R4 and R5: which members of a record are in question, and where newcomers belong. */
-import { attribute, confirms, contradicts, evidenceOf, keyOf } from './keys.ts';
+import { attribute, confirms, contradicts, evidenceOf, keyOf } from './keys.js';
 import {
   type Account,
   type Key,
@@ -8,8 +8,8 @@ import {
   type ModelConfig,
   policyOf,
   refOf,
-} from './ledger.ts';
-import { type LiveRecord, type TargetReading, targetAccount } from './target.ts';
+} from './ledger.js';
+import { type LiveRecord, type TargetReading, targetAccount } from './target.js';
 
 export interface Member {
   readonly account: Account;
@@ -37,6 +37,8 @@ export interface Placed {
   readonly newIdentities: readonly { readonly key: Key; readonly accounts: readonly Account[] }[];
   readonly waiting: readonly {
     readonly account: Account;
+    /** The one record that claims its key; NULL: none, or several. */
+    readonly record: number | null;
     readonly key: string;
     readonly kind: 'moved_account' | 'duplicate_in_target';
   }[];
@@ -151,15 +153,15 @@ export function place(config: ModelConfig, ledger: Ledger, target: TargetReading
       );
     });
 
+    const record = claiming.length === 1 ? (claiming[0]?.live.record.no ?? null) : null;
+
     if (claiming.length > 1 && confirmed.length !== 1) {
-      const natives = claiming.filter(
-        (person) => person.live.record.atTarget?.native && person.live.targetKey === key,
-      );
-      waiting.push({ account, key, kind: natives.length > 1 ? 'duplicate_in_target' : 'moved_account' });
+      const rows = claiming.filter((person) => person.live.targetKey === key);
+      waiting.push({ account, record, key, kind: rows.length > 1 ? 'duplicate_in_target' : 'moved_account' });
     } else if ([...claiming, ...former].some((person) => someoneLeft(person, account, key))) {
-      waiting.push({ account, key, kind: 'moved_account' });
+      waiting.push({ account, record, key, kind: 'moved_account' });
     } else if (claiming.length === 0 && wasDeleted) {
-      waiting.push({ account, key, kind: 'moved_account' });
+      waiting.push({ account, record, key, kind: 'moved_account' });
     } else if (claiming.length > 0) {
       const [person] = claiming.length === 1 ? claiming : confirmed;
       const no = person?.live.record.no ?? 0;

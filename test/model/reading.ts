@@ -1,5 +1,5 @@
 /** R0: rows become accounts as last read, or rejected rows. */
-import { keyOf } from './keys.ts';
+import { keyOf } from './keys.js';
 import {
   type Account,
   infinity,
@@ -12,7 +12,7 @@ import {
   refOf,
   type SourceRow,
   same,
-} from './ledger.ts';
+} from './ledger.js';
 
 /** Longer values do not fit into an index. */
 const longestBytes = 2600;
@@ -47,27 +47,27 @@ function readRows(config: ModelConfig, source: ModelSource, rows: readonly Sourc
   let rejectedRows = 0;
   let superseded = 0;
 
+  // A row that cannot be an account is that by itself, whatever else has its id.
   for (const row of rows) {
-    if (row.user_id === null || row.user_id === '') rejectedRows += 1;
-    else byId.set(row.user_id, [...(byId.get(row.user_id) ?? []), row]);
+    const id = row.user_id ?? '';
+    if (isAccount(config, row)) byId.set(id, [...(byId.get(id) ?? []), row]);
+    else {
+      rejectedRows += 1;
+      rejectedIds.add(id);
+    }
   }
   for (const [id, ofId] of byId) {
     const youngest = ofId.reduce((age, row) => (ageOf(row) > age ? ageOf(row) : age), minusInfinity);
     const candidates = source.history === 'latest' ? ofId.filter((row) => ageOf(row) === youngest) : ofId;
     const [first] = candidates;
     if (first === undefined) continue;
-    const older = ofId.length - candidates.length;
-    if (candidates.some((row) => !same(contentOf(row), contentOf(first)))) {
+    if (candidates.every((row) => same(contentOf(row), contentOf(first)))) {
+      accounts.push(first);
+      superseded += ofId.length - 1;
+    } else {
       rejectedIds.add(id);
       rejectedRows += candidates.length;
-      superseded += older;
-    } else {
-      superseded += ofId.length - 1;
-      if (isAccount(config, first)) accounts.push(first);
-      else {
-        rejectedIds.add(id);
-        rejectedRows += 1;
-      }
+      superseded += ofId.length - candidates.length;
     }
   }
   return { accounts, rejectedIds, counts: { rows: rows.length, superseded, rejectedRows } };

@@ -1,6 +1,6 @@
 /** A merge told run by run, on the reference model alone. */
-import type { ConflictKind } from '../../src/pipeline/vocabulary.ts';
-import { type Applied, apply, type ModelPlan, plan } from '../model.ts';
+import type { ConflictKind } from '../../src/pipeline/vocabulary.js';
+import { type Applied, apply, type ModelPlan, plan } from '../model.js';
 import {
   emptyLedger,
   type Ledger,
@@ -11,7 +11,7 @@ import {
   type TargetRow,
   type Time,
   type Value,
-} from './ledger.ts';
+} from './ledger.js';
 
 export const minute = 60_000_000n;
 export const day = 1440n * minute;

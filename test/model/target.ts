@@ -1,5 +1,5 @@
 /** R2: what the target itself says: records, their rows, native rows, edits and deletions. */
-import { keyOf } from './keys.ts';
+import { keyOf } from './keys.js';
 import {
   type Account,
   type AtTarget,
@@ -16,7 +16,7 @@ import {
   same,
   type TargetRow,
   type Time,
-} from './ledger.ts';
+} from './ledger.js';
 
 /** A live record as this plan sees it. */
 export interface LiveRecord {

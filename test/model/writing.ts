@@ -1,9 +1,9 @@
 /** R8 and R9: what is to be written, and what the target, its ids, names and unique columns have against it. */
 
-import { valuesOf } from './fold.ts';
-import type { Conflict, JudgedRecord, NewIdentity } from './judging.ts';
-import { inOrderOfTaking, recordName } from './judging.ts';
-import { asciiLower } from './keys.ts';
+import { valuesOf } from './fold.js';
+import type { Conflict, JudgedRecord, NewIdentity } from './judging.js';
+import { inOrderOfTaking, recordName } from './judging.js';
+import { asciiLower } from './keys.js';
 import {
   type Groups,
   type GroupValue,
@@ -16,7 +16,7 @@ import {
   refOf,
   same,
   type TargetRow,
-} from './ledger.ts';
+} from './ledger.js';
 
 export interface RecordPlan {
   readonly judged: JudgedRecord;

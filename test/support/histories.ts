@@ -18,8 +18,8 @@ import {
   type TargetRow,
   type Time,
   type Value,
-} from '../model/ledger.ts';
-import { storedAs } from '../model/writing.ts';
+} from '../model/ledger.js';
+import { storedAs } from '../model/writing.js';
 
 const second = 1_000_000n;
 const day = 86_400n * second;
@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly gone: ReadonlyMap<string, readonly SourceRow[]>;
   readonly goneFromTarget: readonly TargetRow[];
   readonly now: bigint;
+  /** The target's table is there: before the first run, or since the first that was applied. */
+  readonly targetExists: boolean;
 }
 
 export interface SourceChange {
@@ -79,11 +81,13 @@ export const emptySurroundings = (setup: Setup): Surroundings => ({
   gone: new Map(),
   goneFromTarget: [],
   now: begin,
+  targetExists: setup.targetExists,
 });
 
 /** What the rows are after a step; a step that the tables would not take, or that has nothing to do it to, does nothing. */
 export function happen(setup: Setup, before: Surroundings, step: Step): Surroundings {
-  if (step.do === 'run') return { ...before, now: before.now + step.later };
+  if (step.do === 'run')
+    return { ...before, now: before.now + step.later, targetExists: before.targetExists || step.apply };
   if (
     step.do === 'insert in target' ||
     step.do === 'edit target' ||
@@ -138,16 +142,19 @@ function asSourceHolds(source: ModelSource, row: SourceRow): SourceRow {
   const columns = [...source.columns, ...Object.values(source.verified).filter((one) => one !== true)];
   return {
     ...row,
-    user_id: source.idType === 'number' && !/^[0-9]+$/.test(row.user_id ?? '') ? null : row.user_id,
+    user_id: source.idType === 'text' ? row.user_id : numberOf(row.user_id),
     password_last_changed: floor,
     values: Object.fromEntries(columns.map((column) => [column, row.values[column] ?? null])),
   };
 }
 
-/** Where a source keeps its history, nobody could say which of two rows of one instant is the latest. */
+const numberOf = (id: Value): Value => (id !== null && /^[0-9]+$/.test(id) ? String(BigInt(id)) : null);
+
+/** Where a source keeps its history, nobody could say which of two rows of one instant, or of none, is the latest. */
 function isClear(source: ModelSource, rows: readonly SourceRow[]): boolean {
   if (source.history === 'none') return true;
-  const keys = rows.map((row) => `${row.user_id} ${row.password_last_changed}`);
+  const timeOf = ({ password_last_changed: time }: SourceRow): Time => (time === minusInfinity ? null : time);
+  const keys = rows.map((row) => `${row.user_id} ${timeOf(row)}`);
   return new Set(keys).size === keys.length;
 }
 
@@ -158,6 +165,7 @@ function happenInTarget(
 ): Surroundings {
   const { config } = setup;
   const { target, goneFromTarget } = before;
+  if (!before.targetExists) return before;
   const withRow = (row: TargetRow, others: readonly TargetRow[], gone = goneFromTarget): Surroundings => {
     const kept = rowOf(config, row.user_id, storedAs(config, groupsOfRow(config, row)));
     return takes(setup, kept, others)
@@ -364,7 +372,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const run: fc.Arbitrary<Step> = fc.record({
   do: fc.constant('run'),
   apply: among(true, true, true, false),
-  later: among(1n, second, 60n * second, 3600n * second, 2n * day),
+  later: among(1000n, second, 60n * second, 3600n * second, 2n * day),
 });
 
 // Configurations.
@@ -467,8 +475,11 @@ export const setups = ({ plain = false }: Kinds = {}): fc.Arbitrary<Setup> =>
       const writesEmail = drawn.match !== 'username' || drawn.uniqueEmail;
       const existing = drawn.targetExists && !plain;
       const credentialColumns = [...(drawn.salt ? ['salt'] : []), ...(drawn.totp ? ['totp'] : [])];
+      // A target that usermerge creates has text in all of them.
       const drawnColumns = Object.fromEntries(
-        Object.entries(drawn.columns).filter(([, settings]) => settings !== undefined),
+        Object.entries(drawn.columns)
+          .filter(([column, settings]) => settings !== undefined && (existing || column !== 'active'))
+          .map(([column, settings]) => [column, existing ? settings : { ...settings, type: 'text' }]),
       ) as ModelConfig['columns'];
       const merged: ModelConfig['columns'] = {
         ...(writesEmail ? { email: { survivorship: 'newest', type: 'text' } as const } : {}),
@@ -484,15 +495,17 @@ export const setups = ({ plain = false }: Kinds = {}): fc.Arbitrary<Setup> =>
         targetExists: existing,
         config: {
           sources: drawn.sources.map((one, index): ModelSource => {
-            const hasEmail = mapped.includes('email') && (one.email || needsEmail);
-            const verified = hasEmail && !plain ? one.emailVerified : undefined;
+            const hasEmail = mapped.includes('email') && (one.email || needsEmail || index === 0);
+            const vouches = hasEmail && !plain && drawn.match !== 'username';
+            const verified = vouches ? one.emailVerified : undefined;
             return {
               name: names[index] ?? '',
               idType: idTypes[index] ?? 'number',
               columns: mapped.filter((column) => column !== 'email' || hasEmail),
               verified: verified === undefined ? {} : { email: verified },
-              credentials: plain ? 'always' : one.credentials,
-              history: plain ? 'none' : one.history,
+              // Somebody's always count, where somebody's count only alone.
+              credentials: plain || index === 1 ? 'always' : one.credentials,
+              history: plain || one.is === 'none' ? 'none' : one.history,
               time: {
                 is: plain ? 'exact' : one.is,
                 precisionUs: plain || one.is === 'none' ? 1n : one.precisionUs,
@@ -556,7 +569,7 @@ export const histories = (length: Length, kinds?: Kinds): fc.Arbitrary<History> 
     .map(({ setup, first: begun, rounds }) => ({
       setup,
       steps: [
-        ...begun.filter((one) => setup.targetExists || one.do === 'add'),
+        ...begun,
         { do: 'run', apply: true, later: second },
         ...rounds.flatMap(([steps, then]) => [...steps, then]),
       ],

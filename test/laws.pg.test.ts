@@ -1,0 +1,390 @@
+/**
+ * The laws of docs/semantics.md as properties of whole histories, on real PostgreSQL.
+ *
+ * USERMERGE_SEED and USERMERGE_RUNS (histories for each test) say which and how many; USERMERGE_SHRINK=1 looks for a
+ * smaller case of a failure, which takes its time.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { connect, type Database } from '../src/postgres/connect.js';
+import { ident, sql } from '../src/postgres/sql.js';
+import { isUsable } from './model/fold.js';
+import { minusInfinity, refOf, same, type TargetRow } from './model/ledger.js';
+import { useDatabases } from './support/databases.js';
+import { type History, histories, type Kinds, type Step } from './support/histories.js';
+import { live, liveAlone, type Run, World } from './support/world.js';
+
+const seed = Number(process.env.USERMERGE_SEED ?? Date.now() % 1_000_000_000);
+const numRuns = Number(process.env.USERMERGE_RUNS ?? 12);
+const timeout = Math.max(60_000, numRuns * 30_000);
+const databases = useDatabases('test_db', 'dev_db', 'old_db', 'target');
+const told = (kinds?: Kinds): fc.Arbitrary<History> => histories({ runs: 4, stepsBetween: 5 }, kinds);
+
+/** Fails with a case that is told to be read, and how to see it again. */
+async function check<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => Promise<void>, runs = numRuns) {
+  const result = await fc.check(fc.asyncProperty(arbitrary, holds), {
+    seed,
+    numRuns: runs,
+    endOnFailure: process.env.USERMERGE_SHRINK === undefined,
+  });
+  if (!result.failed) return;
+  const { errorInstance: error } = result;
+  const again = `USERMERGE_SEED=${seed} USERMERGE_RUNS=${numRuns} npx vitest run test/laws.pg.test.ts`;
+  throw new Error(`${error instanceof Error ? error.message : error}\n\nAgain: ${again}`);
+}
+
+/** Law after law over the runs of a history; a failure tells the history. */
+const eachRun =
+  (law: (run: Run, world: World) => void | Promise<void>) =>
+  async (history: History): Promise<void> => {
+    await liveAlone(databases, history, async (run, world) => {
+      try {
+        await law(run, world);
+      } catch (error) {
+        throw new Error(`${error instanceof Error ? error.message : error}\n${world.story()}`, {
+          cause: error,
+        });
+      }
+    });
+  };
+
+const textOf = (row: TargetRow | undefined): string =>
+  JSON.stringify(row ?? null, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+
+const conflictsOf = (run: Run): ReadonlySet<string> =>
+  new Set(run.report.conflicts.filter(({ count }) => count > 0).map(({ kind }) => kind));
+const waits = (run: Run): boolean => run.report.conflicts.some((conflict) => conflict.waiting > 0);
+
+describe('usermerge', () => {
+  it('does over any history what the reference model does', { timeout }, async () => {
+    await check(told(), (history) => live(databases, history), numRuns * 2);
+  });
+
+  it('gives the same golden records whatever the order of the rows (law 1)', { timeout }, async () => {
+    await check(told(), async (history) => {
+      const there = await liveAlone(databases, history);
+      const backwards = await liveAlone(databases, { ...history, steps: reversed(history.steps) });
+      if (!sameSources(there, backwards)) return;
+      expect(idsAside(backwards), there.story()).toEqual(idsAside(there));
+    });
+  });
+
+  it('gives the same golden records whether it reads its sources at once or one after the other (law 1)', {
+    timeout,
+  }, async () => {
+    const order = fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 });
+    await check(fc.tuple(told({ plain: true }), order), async ([history, split]) => {
+      // All that happened is there before the first run.
+      const happened = history.steps.filter((step) => step.do !== 'run');
+      const names = history.setup.config.sources.map(({ name }) => name);
+      const finish = async (readings: readonly (readonly string[])[]) => {
+        const world = await World.begin(databases, history.setup);
+        for (const step of happened) world.happen(step);
+        const runs: Run[] = [];
+        for (const only of readings) {
+          await world.write();
+          runs.push(await world.run({ apply: true, only }));
+        }
+        return { world, runs, people: peopleOf(runs) };
+      };
+      const once = await finish([names]);
+      const apart = await finish([...split.map((index) => [names[index % names.length] ?? '']), names]);
+      const all = [...once.runs, ...apart.runs];
+      if ([once, apart].some(({ runs }) => runs.slice(-1).some(waits))) return;
+      const named = !all.some((run) => conflictsOf(run).has('username_collision'));
+      expect(apart.people(named), `${split}\n${once.world.story()}`).toEqual(once.people(named));
+    });
+  });
+
+  it('has nothing to do in a second run right after a first (law 2)', { timeout }, async () => {
+    await check(
+      told(),
+      eachRun(async (run, world) => {
+        if (run.applied === null) return;
+        const again = await world.plan();
+        // What the first run freed is there for the second: names, and values of unique columns.
+        const late = again.samples.filter(({ groups }) =>
+          groups.some((group) => group !== 'username' && !world.setup.config.target.unique.includes(group)),
+        );
+        const waited = ['username_collision', 'unique_collision', 'target_refuses'].some((kind) =>
+          conflictsOf(run).has(kind),
+        );
+        expect(late).toEqual([]);
+        if (!waited) expect(again.changes).toMatchObject({ insert: 0, update: 0, deletedSeen: 0 });
+      }),
+    );
+  });
+
+  it('accounts for every account of a reading, and forgets none that was merged (law 3)', {
+    timeout,
+  }, async () => {
+    await check(told(), async (history) => {
+      let merged: readonly string[] = [];
+      await eachRun((run) => {
+        for (const source of run.report.sources) {
+          const { merged: inTarget, waiting, leftOut, rejected } = source;
+          expect(Math.min(inTarget, waiting, leftOut, rejected)).toBeGreaterThanOrEqual(0);
+          expect(inTarget + waiting + leftOut + rejected).toBe(source.accounts);
+          expect(source.accounts + source.superseded).toBe(source.rows);
+        }
+        expect([...run.crosswalk.keys()]).toEqual(expect.arrayContaining([...merged]));
+        merged = [...run.crosswalk.keys()];
+      })(history);
+    });
+  });
+
+  it('lets the newest usable password win, unless it waits for a decision (law 4)', { timeout }, async () => {
+    await check(
+      told({ plain: true }),
+      eachRun((run, world) => {
+        if (run.applied === null) return;
+        const edited = world.told.some(({ do: what }) => what.includes('target'));
+        const held = new Set(
+          run.report.conflicts.flatMap(({ samples }) => samples.map(({ userId }) => userId)),
+        );
+        const { clockSkewUs } = world.setup.config;
+        const accounts = new Map(
+          [...world.at.sources].flatMap(([source, rows]) =>
+            rows.map((row) => [refOf({ source, id: row.user_id ?? '' }), row] as const),
+          ),
+        );
+        for (const row of run.after) {
+          const refs = [...run.crosswalk].filter(([, userId]) => userId === row.user_id).map(([ref]) => ref);
+          const candidates = refs.flatMap((ref) => accounts.get(ref) ?? []);
+          // Accounts that are gone or were rejected compete too, as they were.
+          if (edited || held.has(row.user_id) || refs.length === 0 || candidates.length < refs.length)
+            continue;
+          const timed = candidates.map((account) => {
+            const time = account.password_last_changed ?? minusInfinity;
+            const isUnknown = time > world.at.now + clockSkewUs;
+            return { password: account.password, time: isUnknown ? minusInfinity : time };
+          });
+          const usable = timed.filter(({ password }) => isUsable(password));
+          const from = usable.length > 0 ? usable : timed;
+          const newest = from.filter((one) => from.every((other) => other.time <= one.time));
+          expect(
+            newest.map(({ password }) => password),
+            textOf(row),
+          ).toContain(row.password);
+        }
+      }),
+    );
+  });
+
+  it('touches neither rows that no source knows nor columns that are not mapped (law 5)', {
+    timeout,
+  }, async () => {
+    await check(told(), async (history) => {
+      const setup = { ...history.setup, targetExists: true };
+      let before: readonly { user_id: string; untouched: string; all: string }[] = [];
+      const world = await World.begin(databases, setup);
+      for (const step of history.steps) {
+        world.happen(step);
+        if (step.do !== 'run') continue;
+        await world.write();
+        await world.target.execute(sql`update merged_users set untouched = 'since ' || user_id`);
+        before = await rowsOf(world.target);
+        const run = await world.run(step);
+        const known = new Set(run.crosswalk.values());
+        const after = new Map((await rowsOf(world.target)).map((row) => [row.user_id, row]));
+        for (const row of before) {
+          expect(after.get(row.user_id)?.untouched, world.story()).toBe(row.untouched);
+          if (!known.has(row.user_id)) expect(after.get(row.user_id), world.story()).toEqual(row);
+        }
+      }
+    });
+  });
+
+  it('applies exactly what the plan said (law 6)', { timeout }, async () => {
+    await check(
+      told(),
+      eachRun(({ report, applied, before, after }) => {
+        if (applied === null) return expect(after).toEqual(before);
+        const was = new Map(before.map((row) => [row.user_id, row]));
+        const inserted = after.filter((row) => !was.has(row.user_id));
+        const changed = after.filter(
+          (row) => was.has(row.user_id) && textOf(row) !== textOf(was.get(row.user_id)),
+        );
+        const planned = report.samples
+          .filter(({ action }) => action === 'update')
+          .map(({ userId }) => userId);
+        expect(applied).toMatchObject({
+          inserted: report.changes.insert,
+          updated: report.changes.update,
+          stale: 0,
+        });
+        expect(inserted).toHaveLength(report.changes.insert);
+        expect(planned).toHaveLength(report.changes.update);
+        expect(planned).toEqual(expect.arrayContaining(changed.map((row) => row.user_id)));
+        expect(after).toHaveLength(before.length + inserted.length);
+      }),
+    );
+  });
+
+  it('leaves out exactly the people whose row changed between plan and apply (law 6)', {
+    timeout,
+  }, async () => {
+    await check(
+      fc.tuple(told({ plain: true }), fc.infiniteStream(fc.boolean())),
+      async ([history, coins]) => {
+        const world = await World.begin(databases, history.setup);
+        for (const step of history.steps) {
+          world.happen(step);
+          if (step.do !== 'run') continue;
+          await world.write();
+          const report = await world.plan();
+          const updates = report.samples
+            .filter(({ action }) => action === 'update')
+            .map(({ userId }) => userId);
+          const meanwhile = updates.filter(() => coins.next().value);
+          if (world.at.target.length > 0) {
+            await world.target.execute(
+              sql`update merged_users set password = 'meanwhile' where user_id::text = any (${meanwhile})`,
+            );
+          }
+          const applied = await world.apply();
+          const story = () => `${meanwhile} of ${updates}\n${world.story()}`;
+          expect(applied, story()).toMatchObject({
+            inserted: report.changes.insert,
+            updated: updates.length - meanwhile.length,
+            stale: meanwhile.length,
+          });
+          for (const row of world.at.target)
+            expect(row.password === 'meanwhile', story()).toBe(
+              meanwhile.includes(row.user_id) ||
+                (row.password === 'meanwhile' && !updates.includes(row.user_id)),
+            );
+        }
+      },
+    );
+  });
+
+  it('never lets a golden record change hands, nor gives an id to a second record (law 9)', {
+    timeout,
+  }, async () => {
+    await check(told(), async (history) => {
+      let known: ReadonlyMap<string, string> = new Map();
+      const given = new Map<string, string>();
+      await eachRun((run) => {
+        for (const [ref, userId] of known) expect(run.crosswalk.get(ref)).toBe(userId);
+        const inserted = new Set(run.after.map((row) => row.user_id));
+        for (const row of run.before) inserted.delete(row.user_id);
+        for (const userId of inserted) {
+          expect(given.get(userId), `${userId} was given before`).toBeUndefined();
+          given.set(userId, [...run.crosswalk].filter(([, id]) => id === userId).join(' '));
+        }
+        for (const row of run.before) if (!given.has(row.user_id)) given.set(row.user_id, '@target');
+        known = run.crosswalk;
+      })(history);
+    });
+  });
+
+  it('only reads its sources, with no right but to read them (law 10)', { timeout }, async () => {
+    const sources = ['test_db', 'dev_db', 'old_db'] as const;
+    const reader = `reader_${seed}`;
+    const password = 'reads only';
+    await databases.target.db.execute(sql`create role ${ident(reader)} login`);
+    await databases.target.db.script(
+      `alter role "${reader}" password '${password}'; alter role "${reader}" set default_transaction_read_only = on`,
+    );
+    try {
+      await check(told(), async (history) => {
+        const world = await World.begin(databases, history.setup);
+        for (const { name } of history.setup.config.sources)
+          await world.source(name).execute(sql`grant select on users to ${ident(reader)}`);
+        const asReader = world.config.sources.map((source) => {
+          const url = new URL(source.url ?? '');
+          url.username = reader;
+          url.password = password;
+          return { ...source, url: url.href };
+        });
+        world.config = { ...world.config, sources: asReader };
+        for (const step of history.steps) {
+          world.happen(step);
+          if (step.do !== 'run') continue;
+          await world.write();
+          const names = sources.filter((name) => world.at.sources.has(name));
+          const before = await Promise.all(names.map((name) => everythingOf(databases[name].url)));
+          await world.run(step);
+          const after = await Promise.all(names.map((name) => everythingOf(databases[name].url)));
+          expect(after, world.story()).toEqual(before);
+        }
+      });
+    } finally {
+      for (const name of sources) await databases[name].db.execute(sql`drop owned by ${ident(reader)}`);
+      await databases.target.db.execute(sql`drop role ${ident(reader)}`);
+    }
+  });
+});
+
+/** The steps with every stretch of added rows backwards, so that the rows of a source lie the other way round. */
+function reversed(steps: readonly Step[]): readonly Step[] {
+  const result: Step[] = [];
+  let adds: Step[] = [];
+  for (const step of steps) {
+    if (step.do === 'add') adds = [step, ...adds];
+    else {
+      result.push(...adds, step);
+      adds = [];
+    }
+  }
+  return [...result, ...adds];
+}
+
+/** A step picks its row by its place, so that another order may lead elsewhere; then there is nothing to compare. */
+function sameSources(left: World, right: World): boolean {
+  const text = (world: World): readonly string[] =>
+    [...world.at.sources].flatMap(([name, rows]) =>
+      rows
+        .map(
+          (row) =>
+            `${name} ${JSON.stringify(row, (_key, one: unknown) => (typeof one === 'bigint' ? `${one}` : one))}`,
+        )
+        .sort(),
+    );
+  return same(text(left), text(right));
+}
+
+/** The rows of the target, ids that a sequence gave aside. */
+const idsAside = (world: World): readonly string[] =>
+  world.at.target.map((row) => textOf({ ...row, user_id: '' })).sort();
+
+/** Who is one person, and the golden record, whatever its id. */
+const peopleOf =
+  (runs: readonly Run[]) =>
+  (named: boolean): readonly string[] => {
+    const last = runs[runs.length - 1];
+    return (last?.after ?? [])
+      .map((row) => {
+        const accounts = [...(last?.crosswalk ?? [])]
+          .filter(([, id]) => id === row.user_id)
+          .map(([ref]) => ref);
+        return `${accounts.sort()} ${textOf({ ...row, user_id: '', username: named ? row.username : null })}`;
+      })
+      .sort();
+  };
+
+const rowsOf = (db: Database) =>
+  db.query<{ user_id: string; untouched: string; all: string }>(
+    sql`select user_id::text, untouched, t::text as all from merged_users t order by user_id`,
+  );
+
+/** All that the catalog says of a database, and its rows with their system columns. */
+async function everythingOf(url: string): Promise<unknown> {
+  const db = await connect(url);
+  try {
+    return {
+      objects: await db.query(
+        sql`select oid::int, relname, relkind, relfilenode::int, reltuples from pg_class order by oid`,
+      ),
+      routines: await db.query(
+        sql`select oid::int, proname from pg_proc where pronamespace = 'public'::regnamespace order by oid`,
+      ),
+      rows: await db.query(
+        sql`select ctid::text, xmin::text, xmax::text, u::text as row from users u order by ctid`,
+      ),
+    };
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,562 @@
+/**
+ * A world: real PostgreSQL databases and the reference model, which go through one history side by side.
+ *
+ * After each run all that can be seen of the engine (its report, the target, the crosswalk) is held against what
+ * the model says. Ids that a run makes up are the engine's: the model takes them over, once they are found new.
+ */
+import { parseConfig } from '../../src/config/load.js';
+import type { MergeConfig } from '../../src/config/merge-config.js';
+import { hazards } from '../../src/pipeline/vocabulary.js';
+import type { Database } from '../../src/postgres/connect.js';
+import { empty, ident, join, type Sql, sql } from '../../src/postgres/sql.js';
+import { apply as applyOfEngine } from '../../src/runs/apply.js';
+import { plan as planOfEngine } from '../../src/runs/plan.js';
+import type { ApplyReport, PlanReport } from '../../src/runs/reports.js';
+import {
+  emptyLedger,
+  infinity,
+  type Ledger,
+  type ModelConfig,
+  minusInfinity,
+  refOf,
+  type SourceRow,
+  same,
+  type TargetRow,
+  type Time,
+  type Value,
+} from '../model/ledger.js';
+import { apply, type ModelPlan, plan } from '../model.js';
+import type { TestDatabases } from './databases.js';
+import {
+  emptySurroundings,
+  type History,
+  happen,
+  type Setup,
+  type Step,
+  type Surroundings,
+  tell,
+} from './histories.js';
+
+type SourceName = 'test_db' | 'dev_db' | 'old_db';
+export type WorldDatabases = TestDatabases<SourceName | 'target'>;
+
+/** Columns that every source has, and their types there. */
+const sourceColumns = {
+  email: 'text',
+  email_verified: 'boolean',
+  role: 'text',
+  level: 'integer',
+  active: 'boolean',
+  note: 'text',
+  salt: 'text',
+  totp: 'text',
+} as const;
+type SourceColumn = keyof typeof sourceColumns;
+const columnNames = Object.keys(sourceColumns) as SourceColumn[];
+
+/** Where the engine and the model differ, and the history that shows it. */
+export class Difference extends Error {
+  override readonly name = 'Difference';
+}
+
+/** What can be seen of one run of the engine. */
+export interface Run {
+  readonly report: PlanReport;
+  readonly applied: ApplyReport | null;
+  /** The target before and after. */
+  readonly before: readonly TargetRow[];
+  readonly after: readonly TargetRow[];
+  /** Account -> user_id, after. */
+  readonly crosswalk: ReadonlyMap<string, string>;
+}
+
+/** Real databases that follow plain rows, and the engine on them. */
+export class World {
+  /** The engine's. */
+  config: MergeConfig;
+  at: Surroundings;
+  readonly told: Step[] = [];
+  readonly #written = new Map<string, readonly SourceRow[]>();
+  /** The target as this world knows it to be. */
+  #target: readonly TargetRow[] = [];
+
+  private constructor(
+    readonly databases: WorldDatabases,
+    readonly setup: Setup,
+  ) {
+    this.config = mergeConfig(databases, setup);
+    this.at = emptySurroundings(setup);
+  }
+
+  /** Databases as they are before anything has happened: sources without rows, no ledger, the target if the setup has it. */
+  static async begin(databases: WorldDatabases, setup: Setup): Promise<World> {
+    const world = new World(databases, setup);
+    for (const source of setup.config.sources) {
+      const id = source.idType === 'number' ? 'bigint' : 'text';
+      const columns = columnNames.map((column) => `${column} ${sourceColumns[column]}`).join(', ');
+      await world.source(source.name).script(`
+        drop table if exists users;
+        create table users (
+          user_id ${id}, username text, password text, password_last_changed ${timeType(source.time.precisionUs)}, ${columns}
+        );
+      `);
+    }
+    await world.target.script(`
+      drop schema if exists usermerge cascade;
+      drop table if exists merged_users;
+      ${setup.targetExists ? createTarget(setup.config) : ''}
+    `);
+    return world;
+  }
+
+  source(name: string): Database {
+    return this.databases[name as SourceName].db;
+  }
+
+  get target(): Database {
+    return this.databases.target.db;
+  }
+
+  /** What happens in the plain rows; the databases follow when `write` is called. */
+  happen(step: Step): void {
+    this.told.push(step);
+    this.at = happen(this.setup, this.at, step);
+  }
+
+  /** The step happens; where it is a run, the engine runs. */
+  async take(step: Step): Promise<Run | null> {
+    this.happen(step);
+    if (step.do !== 'run') return null;
+    await this.write();
+    return this.run(step);
+  }
+
+  /** The engine plans, and applies; `only`: the sources that are read. */
+  async run({
+    apply: isApplied,
+    only,
+  }: {
+    readonly apply: boolean;
+    readonly only?: readonly string[] | undefined;
+  }): Promise<Run> {
+    const before = this.at.target;
+    const report = await this.plan(only);
+    const applied = isApplied ? await this.apply(only) : null;
+    return { report, applied, before, after: this.at.target, crosswalk: await this.readCrosswalk() };
+  }
+
+  async plan(only?: readonly string[]): Promise<PlanReport> {
+    return this.#told(() =>
+      planOfEngine(this.#reading(only), { now: new Date(Number(this.at.now / 1000n)), limit: 1000 }),
+    );
+  }
+
+  /** Applies the newest plan; the plain rows are then those of the target. */
+  async apply(only?: readonly string[]): Promise<ApplyReport> {
+    const report = await this.#told(() => applyOfEngine(this.#reading(only), { allow: hazards }));
+    this.#target = await this.readTarget();
+    this.at = { ...this.at, target: this.#target };
+    return report;
+  }
+
+  #reading(only: readonly string[] | undefined): MergeConfig {
+    if (only === undefined) return this.config;
+    const sources = this.config.sources.map((one) => (only.includes(one.name) ? one : { ...one, url: null }));
+    return { ...this.config, sources };
+  }
+
+  async #told<T>(does: () => Promise<T>): Promise<T> {
+    try {
+      return await does();
+    } catch (error) {
+      const why = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+      throw new Difference(`The engine failed: ${why}\n${this.story()}`, { cause: error });
+    }
+  }
+
+  story(): string {
+    return tell({ setup: this.setup, steps: this.told });
+  }
+
+  /** The databases become what the plain rows are. */
+  async write(): Promise<void> {
+    for (const [name, rows] of this.at.sources) {
+      if (this.#written.get(name) === rows) continue;
+      await writeSource(this.source(name), rows);
+      this.#written.set(name, rows);
+    }
+    await this.#writeTarget();
+  }
+
+  async #writeTarget(): Promise<void> {
+    const before = new Map(this.#target.map((row) => [row.user_id, row]));
+    const after = new Map(this.at.target.map((row) => [row.user_id, row]));
+    const gone = [...before.keys()].filter((id) => !after.has(id));
+    if (gone.length > 0)
+      await this.target.execute(sql`delete from merged_users where user_id::text = any (${gone})`);
+    const columns = ['username', 'password', 'password_last_changed', ...targetColumns(this.setup.config)];
+    for (const [id, row] of after) {
+      const old = before.get(id);
+      if (old !== undefined && same(rowText(old), rowText(row))) continue;
+      const values: Record<string, Value> = {
+        ...row.values,
+        username: row.username,
+        password: row.password,
+        password_last_changed: timeText(row.password_last_changed),
+      };
+      // Unknown literals take the types of the columns.
+      const given = columns.map((column) => values[column] ?? null);
+      if (old === undefined) {
+        await this.target.execute(sql`
+          insert into merged_users (user_id, ${join(columns.map((column) => ident(column)))})
+          values (${id}, ${join(given.map((value) => sql`${value}`))})
+        `);
+      } else {
+        const set = columns.map((column, index) => sql`${ident(column)} = ${given[index] ?? null}`);
+        await this.target.execute(sql`update merged_users set ${join(set)} where user_id = ${id}`);
+      }
+    }
+    this.#target = this.at.target;
+  }
+
+  async readTarget(): Promise<readonly TargetRow[]> {
+    const columns = targetColumns(this.setup.config);
+    const rows = await this.target.query<Record<string, Value>>(sql`
+      select user_id::text, username::text, password::text, ${microseconds} as us
+        ${columns.length === 0 ? empty : sql`, ${join(columns.map((column) => sql`${ident(column)}::text`))}`}
+      from merged_users
+    `);
+    return rows.map((row) => ({
+      user_id: row.user_id ?? '',
+      username: row.username ?? null,
+      password: row.password ?? null,
+      password_last_changed: parseTime(row.us ?? null),
+      values: Object.fromEntries(columns.map((column) => [column, row[column] ?? null])),
+    }));
+  }
+
+  /** Account -> user_id, as the engine's ledger has it. */
+  async readCrosswalk(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.target.query<{ name: string; id: string; user_id: string }>(sql`
+      select s.name, c.source_user_id::text as id, c.user_id::text
+      from usermerge.crosswalk c join usermerge.source s using (source_no)
+      where c.source_no <> 0
+    `);
+    return new Map(rows.map(({ name, id, user_id }) => [refOf({ source: name, id }), user_id]));
+  }
+}
+
+/** Engine and model, through one history side by side. */
+class Twins {
+  ledger: Ledger = emptyLedger();
+
+  constructor(readonly world: World) {}
+
+  async take(step: Step): Promise<void> {
+    const { world } = this;
+    world.happen(step);
+    if (step.do !== 'run') return;
+    await world.write();
+    const { config } = world.setup;
+    const reading = { sources: world.at.sources, target: world.at.target };
+    const planned = plan(config, this.ledger, reading, world.at.now);
+    const report = await world.plan();
+    this.ledger = planned.ledger;
+    this.#hold('the plan', comparePlans(report, planned), planned, report);
+    if (!step.apply) return;
+
+    const applied = await world.apply();
+    const crosswalk = await world.readCrosswalk();
+    const made: string[] = [];
+    const model = apply(planned, planned.target, ({ identity }) => {
+      const [head] = identity.accounts;
+      const id = (head === undefined ? undefined : crosswalk.get(refOf(head))) ?? `none for ${identity.name}`;
+      made.push(id);
+      return id;
+    });
+    const compared: Compared = {
+      'ids made up that are not new': [oldIds(config, planned, made), []],
+      'rows inserted': [applied.inserted, model.inserted],
+      'rows updated': [applied.updated, model.updated],
+      'identities stale': [applied.stale, model.stale.length],
+      target: [world.at.target.map(rowText).sort(), model.target.map(rowText).sort()],
+      crosswalk: [
+        [...crosswalk].map(([ref, id]) => `${ref} -> ${id}`).sort(),
+        [...model.ledger.crosswalk]
+          .map(([ref, { record }]) => `${ref} -> ${model.ledger.records.get(record)?.userId}`)
+          .sort(),
+      ],
+    };
+    this.#hold('apply', compared, planned);
+    this.ledger = model.ledger;
+  }
+
+  #hold(what: string, compared: Compared, planned: ModelPlan, report?: PlanReport): void {
+    const lines = Object.entries(compared)
+      .filter(([, [engine, model]]) => !same(engine, model))
+      .map(([name, [engine, model]]) => `${name}:\n${difference(engine, model)}`);
+    if (lines.length === 0) return;
+    const run = this.world.told.filter((step) => step.do === 'run').length;
+    throw new Difference(
+      [
+        `Engine and model differ in ${what} of run ${run}.`,
+        ...lines,
+        ...(report === undefined ? [] : ['The engine has:', ...engineHas(report)]),
+        'The model has:',
+        ...modelHas(planned),
+        this.world.story(),
+      ].join('\n'),
+    );
+  }
+}
+
+/** [engine, model] by what is compared. */
+type Compared = Readonly<Record<string, readonly [unknown, unknown]>>;
+
+const engineHas = (report: PlanReport): readonly string[] =>
+  report.conflicts.flatMap(({ kind, samples }) =>
+    samples.map(({ userId, matchKey, detail, accounts }) => {
+      const who = accounts.map((one) => `${one.source}:${one.sourceUserId} ${one.state}`).join(', ');
+      return `  ${kind}: record ${userId}, key ${matchKey}, ${detail} [${who}]`;
+    }),
+  );
+
+const modelHas = (planned: ModelPlan): readonly string[] => [
+  ...planned.conflicts.map(({ kind, identity, waits }) => `  ${kind}: ${identity}${waits ? ', waits' : ''}`),
+  ...planned.records
+    .filter(({ writes, held, judged }) => Object.keys(writes).length + held.length + judged.joined.length > 0)
+    .map(({ judged, writes, held }) => {
+      const { no, userId } = judged.person.live.record;
+      const joined = judged.joined.map(refOf).join(' ');
+      return `  record ${no}, row ${userId}: writes ${JSON.stringify(writes)}, holds ${held}, joined by ${joined}`;
+    }),
+  ...planned.inserts.map(
+    ({ identity, userId, row }) => `  ${identity.name}: as ${userId} ${JSON.stringify(row)}`,
+  ),
+];
+
+/** Lets engine and model go through the whole history. @throws Difference */
+export async function live(databases: WorldDatabases, history: History): Promise<void> {
+  const twins = new Twins(await World.begin(databases, history.setup));
+  for (const step of history.steps) await twins.take(step);
+}
+
+/** Lets the engine alone go through the history; `visit` sees each run. */
+export async function liveAlone(
+  databases: WorldDatabases,
+  history: History,
+  visit: (run: Run, world: World) => void | Promise<void> = () => {},
+): Promise<World> {
+  const world = await World.begin(databases, history.setup);
+  for (const step of history.steps) {
+    const run = await world.take(step);
+    if (run !== null) await visit(run, world);
+  }
+  return world;
+}
+
+function comparePlans(report: PlanReport, planned: ModelPlan): Compared {
+  const pairs: Record<string, readonly [unknown, unknown]> = {};
+  for (const [name, counts] of planned.sources) {
+    const source = report.sources.find((one) => one.name === name);
+    pairs[`accounts of ${name}`] = [
+      source === undefined
+        ? null
+        : {
+            rows: source.rows,
+            accounts: source.accounts,
+            rejected: source.rejected,
+            leftOut: source.leftOut,
+            merged: source.merged,
+            waiting: source.waiting,
+            vanished: source.vanished,
+            superseded: source.superseded,
+          },
+      counts,
+    ];
+  }
+  const { insert, update, newIds, deletedSeen, targetOnly } = report.changes;
+  pairs.changes = [
+    { insert, update, newIds, deletedSeen, targetOnly },
+    {
+      insert: planned.inserts.length,
+      update: planned.records.filter(({ writes }) => Object.keys(writes).length > 0).length,
+      newIds: planned.inserts.filter(({ userId }) => userId === null).length,
+      deletedSeen: planned.deletedNow.length,
+      targetOnly: planned.targetOnly,
+    },
+  ];
+  pairs.conflicts = [
+    Object.fromEntries(report.conflicts.map(({ kind, count }): [string, number] => [kind, count]).sort()),
+    Object.fromEntries([...planned.conflictCounts].sort()),
+  ];
+  return pairs;
+}
+
+/** Ids that a run made up, and that are somebody's, were somebody's, or are not above all that were ever read. */
+function oldIds(config: ModelConfig, planned: ModelPlan, made: readonly string[]): readonly string[] {
+  const known = new Set([
+    ...planned.target.map((row) => row.user_id),
+    ...[...planned.ledger.records.values()].map((record) => record.userId),
+    ...planned.inserts.flatMap((insert) => insert.userId ?? []),
+  ]);
+  const isNumber = (id: string): boolean => /^-?[0-9]{1,18}$/.test(id);
+  const numbers = config.target.idType === 'bigint' || config.target.idType === 'integer';
+  const read = [...planned.ledger.accounts.values()].map((account) => account.id);
+  const highest = [...known, ...read]
+    .filter(isNumber)
+    .reduce((most, id) => (BigInt(id) > most ? BigInt(id) : most), 0n);
+  return made.filter(
+    (id, index) =>
+      known.has(id) || made.indexOf(id) !== index || (numbers && !(isNumber(id) && BigInt(id) > highest)),
+  );
+}
+
+const timeType = (precisionUs: bigint): string =>
+  precisionUs === 1n ? 'timestamptz' : precisionUs === 1_000_000n ? 'timestamptz(0)' : 'date';
+
+const targetColumns = (config: ModelConfig): readonly string[] => [
+  ...Object.keys(config.columns),
+  ...config.credential.columns,
+];
+
+function createTarget(config: ModelConfig): string {
+  const { idType, unique, maxLength, notNull, lowered } = config.target;
+  const id = idType === 'bigint' ? 'bigint generated by default as identity' : idType;
+  const column = (name: string, type: string): string => {
+    const length = maxLength[name];
+    return [
+      name,
+      type === 'text' && length !== undefined ? `varchar(${length})` : type,
+      ...(notNull.includes(name) ? ['not null'] : []),
+      ...(unique.includes(name) ? ['unique'] : []),
+    ].join(' ');
+  };
+  const lines = [
+    `user_id ${id} primary key`,
+    `${column('username', 'text')} not null unique`,
+    column('password', 'text'),
+    'password_last_changed timestamptz',
+    ...Object.entries(config.columns).map(([name, { type }]) => column(name, type)),
+    ...config.credential.columns.map((name) => column(name, 'text')),
+    `untouched text default 'by default'`,
+  ];
+  const trigger = `
+    create or replace function lower_letters() returns trigger language plpgsql as $$
+    begin
+      ${lowered.map((name) => `new.${name} := translate(new.${name}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz');`).join('\n')}
+      return new;
+    end $$;
+    create trigger lower_letters before insert or update on merged_users for each row execute function lower_letters();
+  `;
+  return `create table merged_users (${lines.join(', ')}); ${lowered.length === 0 ? '' : trigger}`;
+}
+
+/** The configuration as a person would have written it, checked by the product. */
+export function mergeConfig(databases: WorldDatabases, { config }: Setup): MergeConfig {
+  const own = (names: readonly string[]): Record<string, string> =>
+    Object.fromEntries(names.map((name) => [name, name]));
+  const text = JSON.stringify({
+    target: { url: databases.target.url, table: 'merged_users', columns: own(targetColumns(config)) },
+    sources: config.sources.map((source) => ({
+      name: source.name,
+      url: databases[source.name as SourceName].url,
+      table: 'users',
+      columns: {
+        ...own(source.columns),
+        ...(source.time.is === 'none' ? { password_last_changed: null } : {}),
+      },
+      time: {
+        is: source.time.is,
+        ...(source.time.is === 'none' ? {} : { zone: 'UTC', spikes: source.time.spikes }),
+      },
+      ...(Object.keys(source.verified).length === 0 ? {} : { verified: source.verified }),
+      credentials: source.credentials,
+      history: source.history,
+    })),
+    match: config.match,
+    credential: {
+      columns: config.credential.columns.filter((column) => column !== config.credential.secondFactor),
+      ...(config.credential.secondFactor === null ? {} : { second_factor: config.credential.secondFactor }),
+    },
+    columns: Object.fromEntries(
+      Object.entries(config.columns).map(([name, { survivorship }]) => [name, { survivorship }]),
+    ),
+    conflicts: config.conflicts,
+    allow: hazards,
+    clock_skew: `${config.clockSkewUs / 1_000_000n}s`,
+  });
+  return parseConfig(text, { file: 'a history', flags: { allow: [] }, env: {} });
+}
+
+async function writeSource(db: Database, rows: readonly SourceRow[]): Promise<void> {
+  const names = ['user_id', 'username', 'password', 'password_last_changed', ...columnNames];
+  const records = rows.map((row) =>
+    join(
+      [
+        row.user_id,
+        row.username,
+        row.password,
+        timeText(row.password_last_changed),
+        ...columnNames.map((column) => row.values[column] ?? null),
+      ].map((value) => sql`${value}`),
+    ),
+  );
+  await db.execute(sql`delete from users`);
+  // One statement a row: a parameter in VALUES takes the column's type only there.
+  for (const record of records)
+    await db.execute(sql`insert into users (${join(names.map((name) => ident(name)))}) values (${record})`);
+}
+
+const microseconds: Sql = sql`
+  case
+    when password_last_changed = 'infinity' then 'infinity'
+    when password_last_changed = '-infinity' then '-infinity'
+    else (extract(epoch from password_last_changed) * 1000000)::numeric(30)::text
+  end
+`;
+
+function parseTime(text: Value): Time {
+  if (text === null) return null;
+  if (text === 'infinity') return infinity;
+  return text === '-infinity' ? minusInfinity : BigInt(text);
+}
+
+/** As PostgreSQL reads it: ISO 8601 in UTC with microseconds, and BC. */
+export function timeText(time: Time): Value {
+  if (time === null) return null;
+  if (time === infinity) return 'infinity';
+  if (time === minusInfinity) return '-infinity';
+  const us = ((time % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const date = new Date(Number((time - us) / 1000n));
+  const year = date.getUTCFullYear();
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return [
+    `${String(year > 0 ? year : 1 - year).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`,
+    ` ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`,
+    `.${String(us).padStart(6, '0')}+00${year > 0 ? '' : ' BC'}`,
+  ].join('');
+}
+
+const rowText = (row: TargetRow): string =>
+  JSON.stringify({
+    ...row,
+    password_last_changed: row.password_last_changed === null ? null : timeText(row.password_last_changed),
+    values: Object.fromEntries(
+      Object.entries(row.values)
+        .filter(([, value]) => value !== null)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  });
+
+/** Two values for the eye: lists by what only one of them has. */
+function difference(engine: unknown, model: unknown): string {
+  if (!Array.isArray(engine) || !Array.isArray(model))
+    return `  engine ${JSON.stringify(engine)}\n  model  ${JSON.stringify(model)}`;
+  const only = (some: readonly unknown[], others: readonly unknown[]): readonly unknown[] =>
+    some.filter((one) => !others.includes(one));
+  return [
+    ...only(engine, model).map((one) => `  engine only: ${one}`),
+    ...only(model, engine).map((one) => `  model only:  ${one}`),
+  ].join('\n');
+}
