@@ -1,0 +1,7 @@
+-- plain, further-columns, normalised-key
+/* apply.plan */
+select plan_no, state, config_digest, records, report
+from "usermerge"."plan"
+where state = 'ready'
+order by plan_no desc
+limit 1;

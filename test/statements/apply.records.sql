@@ -1,0 +1,2 @@
+-- plain, further-columns, normalised-key
+/* apply.records */ select count(*) as records from "usermerge"."plan_record";

@@ -1,0 +1,59 @@
+-- normalised-key
+/* match.deleted_keys: keys of golden records that were deleted in the target */
+create unlogged table "usermerge"."plan_deleted_key" as
+select "a"."match_key" as match_key
+from (
+select
+  w.source_no, w.source_user_id, w.user_id,
+  case when g.state = 'live' and g.generation = w.generation then 'live' else 'deleted' end as state
+from "usermerge"."crosswalk" w
+join "usermerge"."golden" g on g.user_id = w.user_id
+  ) c
+join "usermerge"."account" a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
+where "a"."match_key" is not null
+  and (c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d))
+union
+select a.match_key
+from "usermerge"."account_target" a
+join (
+select g.user_id from "usermerge"."golden" g where g.state = 'deleted'
+union all
+select d.user_id from "usermerge"."plan_deleted" d
+  ) d on d.user_id::text = a.source_user_id::text
+where a.match_key is not null
+union
+select f.match_key from "usermerge"."former_key" f join (
+select g.user_id from "usermerge"."golden" g where g.state = 'deleted'
+union all
+select d.user_id from "usermerge"."plan_deleted" d
+  ) d on d.user_id = f.user_id;
+
+-- plain, further-columns
+/* match.deleted_keys: keys of golden records that were deleted in the target */
+create unlogged table "usermerge"."plan_deleted_key" as
+select nullif("a"."username", '') as match_key
+from (
+select
+  w.source_no, w.source_user_id, w.user_id,
+  case when g.state = 'live' and g.generation = w.generation then 'live' else 'deleted' end as state
+from "usermerge"."crosswalk" w
+join "usermerge"."golden" g on g.user_id = w.user_id
+  ) c
+join "usermerge"."account" a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
+where nullif("a"."username", '') is not null
+  and (c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d))
+union
+select a.match_key
+from "usermerge"."account_target" a
+join (
+select g.user_id from "usermerge"."golden" g where g.state = 'deleted'
+union all
+select d.user_id from "usermerge"."plan_deleted" d
+  ) d on d.user_id::text = a.source_user_id::text
+where a.match_key is not null
+union
+select f.match_key from "usermerge"."former_key" f join (
+select g.user_id from "usermerge"."golden" g where g.state = 'deleted'
+union all
+select d.user_id from "usermerge"."plan_deleted" d
+  ) d on d.user_id = f.user_id;

@@ -1,0 +1,50 @@
+-- further-columns
+/* match.target_rows: every row of the target; edited: differs from what is stored; adopted: a column that is mapped since */
+create unlogged table "usermerge"."plan_row" as
+select
+  r.user_id,
+  g.user_id is null as native,
+  array_remove(array[case when g.user_id is not null and coalesce(g."stored_credential", g."written_credential") is not null and r."d_credential" <> coalesce(g."stored_credential", g."written_credential") then 'credential' end, case when g.user_id is not null and coalesce(g."stored_username", g."written_username") is not null and r."d_username" <> coalesce(g."stored_username", g."written_username") then 'username' end, case when g.user_id is not null and coalesce(g."stored_email", g."written_email") is not null and r."d_email" <> coalesce(g."stored_email", g."written_email") then 'email' end, case when g.user_id is not null and coalesce(g."stored_role", g."written_role") is not null and r."d_role" <> coalesce(g."stored_role", g."written_role") then 'role' end, case when g.user_id is not null and coalesce(g."stored_is_active", g."written_is_active") is not null and r."d_is_active" <> coalesce(g."stored_is_active", g."written_is_active") then 'is_active' end]::text[], null) as edited,
+  array_remove(array[case when g.user_id is not null and coalesce(g."stored_credential", g."written_credential") is null then 'credential' end, case when g.user_id is not null and coalesce(g."stored_username", g."written_username") is null then 'username' end, case when g.user_id is not null and coalesce(g."stored_email", g."written_email") is null then 'email' end, case when g.user_id is not null and coalesce(g."stored_role", g."written_role") is null then 'role' end, case when g.user_id is not null and coalesce(g."stored_is_active", g."written_is_active") is null then 'is_active' end]::text[], null) as adopted,
+  g.credential_time,
+  r.password_last_changed,
+  r."d_credential", r."d_username", r."d_email", r."d_role", r."d_is_active"
+from (
+  select t.*, md5(row("t"."password", "t"."password_last_changed", "t"."a_salt")::text)::uuid as "d_credential", md5(row("t"."username")::text)::uuid as "d_username", md5(row("t"."a_email")::text)::uuid as "d_email", md5(row("t"."a_role")::text)::uuid as "d_role", md5(row("t"."a_is_active")::text)::uuid as "d_is_active"
+  from (select "t"."user_id"::bigint as user_id, "t"."login"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed, "t"."email"::text collate "C" as "a_email", "t"."salt"::text collate "C" as "a_salt", "t"."role"::text collate "C" as "a_role", "t"."is_active"::text collate "C" as "a_is_active" from "public"."merged_users" t) t
+) r
+left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live';
+
+-- normalised-key
+/* match.target_rows: every row of the target; edited: differs from what is stored; adopted: a column that is mapped since */
+create unlogged table "usermerge"."plan_row" as
+select
+  r.user_id,
+  g.user_id is null as native,
+  array_remove(array[case when g.user_id is not null and coalesce(g."stored_credential", g."written_credential") is not null and r."d_credential" <> coalesce(g."stored_credential", g."written_credential") then 'credential' end, case when g.user_id is not null and coalesce(g."stored_username", g."written_username") is not null and r."d_username" <> coalesce(g."stored_username", g."written_username") then 'username' end, case when g.user_id is not null and coalesce(g."stored_email", g."written_email") is not null and r."d_email" <> coalesce(g."stored_email", g."written_email") then 'email' end, case when g.user_id is not null and coalesce(g."stored_tenant", g."written_tenant") is not null and r."d_tenant" <> coalesce(g."stored_tenant", g."written_tenant") then 'tenant' end]::text[], null) as edited,
+  array_remove(array[case when g.user_id is not null and coalesce(g."stored_credential", g."written_credential") is null then 'credential' end, case when g.user_id is not null and coalesce(g."stored_username", g."written_username") is null then 'username' end, case when g.user_id is not null and coalesce(g."stored_email", g."written_email") is null then 'email' end, case when g.user_id is not null and coalesce(g."stored_tenant", g."written_tenant") is null then 'tenant' end]::text[], null) as adopted,
+  g.credential_time,
+  r.password_last_changed,
+  r."d_credential", r."d_username", r."d_email", r."d_tenant"
+from (
+  select t.*, md5(row("t"."password", "t"."password_last_changed")::text)::uuid as "d_credential", md5(row("t"."username")::text)::uuid as "d_username", md5(row("t"."a_email")::text)::uuid as "d_email", md5(row("t"."a_tenant")::text)::uuid as "d_tenant"
+  from (select null::bigint as user_id, null::text as username, null::text as password, null::timestamptz as password_last_changed, null::text as "a_email", null::text as "a_tenant" where false) t
+) r
+left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live';
+
+-- plain
+/* match.target_rows: every row of the target; edited: differs from what is stored; adopted: a column that is mapped since */
+create unlogged table "usermerge"."plan_row" as
+select
+  r.user_id,
+  g.user_id is null as native,
+  array_remove(array[case when g.user_id is not null and coalesce(g."stored_credential", g."written_credential") is not null and r."d_credential" <> coalesce(g."stored_credential", g."written_credential") then 'credential' end, case when g.user_id is not null and coalesce(g."stored_username", g."written_username") is not null and r."d_username" <> coalesce(g."stored_username", g."written_username") then 'username' end]::text[], null) as edited,
+  array_remove(array[case when g.user_id is not null and coalesce(g."stored_credential", g."written_credential") is null then 'credential' end, case when g.user_id is not null and coalesce(g."stored_username", g."written_username") is null then 'username' end]::text[], null) as adopted,
+  g.credential_time,
+  r.password_last_changed,
+  r."d_credential", r."d_username"
+from (
+  select t.*, md5(row("t"."password", "t"."password_last_changed")::text)::uuid as "d_credential", md5(row("t"."username")::text)::uuid as "d_username"
+  from (select null::bigint as user_id, null::text as username, null::text as password, null::timestamptz as password_last_changed where false) t
+) r
+left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live';

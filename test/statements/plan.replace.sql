@@ -1,0 +1,2 @@
+-- plain, further-columns, normalised-key
+/* plan.replace */ update "usermerge"."plan" set state = 'replaced' where state in ('ready', 'landing');

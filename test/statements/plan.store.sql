@@ -1,0 +1,6 @@
+-- plain, further-columns, normalised-key
+/* plan.store */
+update "usermerge"."plan"
+set state = 'ready', ready_at = clock_timestamp(), report = $1::jsonb,
+  records = (select count(*) from "usermerge"."plan_record")
+where plan_no = $2;

@@ -1,0 +1,2 @@
+-- plain, normalised-key
+/* target.schema */ select current_schema() as schema;

@@ -1,0 +1,3 @@
+-- further-columns
+/* target.triggers */
+select exists (select from pg_trigger where tgrelid = $1::oid and not tgisinternal) as found;

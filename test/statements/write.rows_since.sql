@@ -1,0 +1,27 @@
+-- further-columns
+/* write.rows_since: rows that were added or changed since the plan */
+create unlogged table "usermerge"."plan_since" as
+select t.user_id, nullif((t.username collate "C"), '') as match_key
+from (select "t"."user_id"::bigint as user_id, "t"."login"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed, "t"."email"::text collate "C" as "a_email", "t"."salt"::text collate "C" as "a_salt", "t"."role"::text collate "C" as "a_role", "t"."is_active"::text collate "C" as "a_is_active" from "public"."merged_users" t) t
+left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = md5(row("t"."password", "t"."password_last_changed", "t"."a_salt")::text)::uuid and p."d_username" = md5(row("t"."username")::text)::uuid and p."d_email" = md5(row("t"."a_email")::text)::uuid and p."d_role" = md5(row("t"."a_role")::text)::uuid and p."d_is_active" = md5(row("t"."a_is_active")::text)::uuid
+where p.user_id is null;
+
+-- plain
+/* write.rows_since: rows that were added or changed since the plan */
+create unlogged table "usermerge"."plan_since" as
+select t.user_id, nullif((t.username collate "C"), '') as match_key
+from (select "t"."user_id"::bigint as user_id, "t"."username"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed from "public"."merged_users" t) t
+left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = md5(row("t"."password", "t"."password_last_changed")::text)::uuid and p."d_username" = md5(row("t"."username")::text)::uuid
+where p.user_id is null;
+
+-- normalised-key
+/* write.rows_since: rows that were added or changed since the plan */
+create unlogged table "usermerge"."plan_since" as
+select t.user_id, replace(nullif(case when octet_length(t."a_email") = char_length(t."a_email") or "usermerge"."has_later_character"(t."a_email") then btrim(lower((t."a_email" collate "C")), E' 	
+') else btrim(normalize("usermerge"."fold"(normalize((t."a_email" collate "C"), nfkc)), nfkc), E' 	
+') end, ''), chr(31), chr(31) || chr(30)) || chr(31) || chr(31) || replace(nullif(case when octet_length(t."a_tenant") = char_length(t."a_tenant") or "usermerge"."has_later_character"(t."a_tenant") then btrim(lower((t."a_tenant" collate "C")), E' 	
+') else btrim(normalize("usermerge"."fold"(normalize((t."a_tenant" collate "C"), nfkc)), nfkc), E' 	
+') end, ''), chr(31), chr(31) || chr(30)) as match_key
+from (select "t"."user_id"::bigint as user_id, "t"."username"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed, "t"."email"::text collate "C" as "a_email", "t"."tenant"::text collate "C" as "a_tenant" from "public"."merged_users" t) t
+left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = md5(row("t"."password", "t"."password_last_changed")::text)::uuid and p."d_username" = md5(row("t"."username")::text)::uuid and p."d_email" = md5(row("t"."a_email")::text)::uuid and p."d_tenant" = md5(row("t"."a_tenant")::text)::uuid
+where p.user_id is null;
