@@ -4,9 +4,15 @@ import type { MergeConfig } from '../../config/merge-config.js';
 /** What such columns are about, with the names that they have, without case, `_` and `-`. */
 const subjects: readonly (readonly [string, ReadonlySet<string>])[] = [
   ['email', words('email mail emailaddress emailaddr useremail primaryemail contactemail mailaddress')],
-  ['phone', words('phone phonenumber phoneno mobile mobilenumber mobilephone cell cellphone telephone tel msisdn')],
+  [
+    'phone',
+    words('phone phonenumber phoneno mobile mobilenumber mobilephone cell cellphone telephone tel msisdn'),
+  ],
   ['birth date', words('birthdate dateofbirth dob birthday')],
-  ['personal number', words('employeeid employeenumber employeeno personnelnumber staffid nationalid ssn taxid')],
+  [
+    'personal number',
+    words('employeeid employeenumber employeeno personnelnumber staffid nationalid ssn taxid'),
+  ],
   ['external identity', words('externalid oidcsub googleid samlid azureid azureoid')],
 ];
 
@@ -36,7 +42,9 @@ export interface Evidence {
 export function findEvidence(config: MergeConfig, holders: readonly EvidenceHolder[]): Evidence[] {
   const mergeColumns = config.columns.filter(({ key }) => !key);
   const found = [
-    ...mergeColumns.filter(({ evidence }) => evidence).map(({ name }) => evidenceOf(config, holders, name, subjectOf(name))),
+    ...mergeColumns
+      .filter(({ evidence }) => evidence)
+      .map(({ name }) => evidenceOf(config, holders, name, subjectOf(name))),
     ...subjects.map(([subject]) => {
       const known = mergeColumns.find(({ name }) => subjectOf(name) === subject);
       return known?.evidence ? null : evidenceOf(config, holders, known?.name ?? null, subject);

@@ -1,5 +1,7 @@
 /** The lines of a check about one subject, in the order in which they were found. */
+import type { MergeConfig } from '../../config/merge-config.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
+import type { Hazard } from '../../pipeline/vocabulary.js';
 import { sqlState } from '../../postgres/sqlstate.js';
 import type { CheckLine } from '../reports.js';
 
@@ -21,6 +23,12 @@ export class Findings {
 
   fail(what: string, next: string): void {
     this.lines.push({ level: 'failure', about: this.#about, what, next });
+  }
+
+  /** A warning that says the name of a hazard, unless the configuration allows it. */
+  hazard(name: Hazard, { allow }: Pick<MergeConfig, 'allow'>, what: string, next: string): void {
+    if (allow.includes(name)) this.pass(`${name}, which is allowed: ${what}`);
+    else this.warn(`${name}: ${what}`, next);
   }
 
   /** What `fn` gives; undefined, and a line that says why, where it failed by something that a person can act on. */

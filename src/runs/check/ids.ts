@@ -18,7 +18,8 @@ export function castsToId(id: Sql, kept: 'bigint' | 'text', type: string): Sql {
   switch (idClass(type)) {
     case 'bigint': {
       const most = sql`${String(greatestId(type))}::numeric`;
-      const number = kept === 'bigint' ? id : sql`(case when ${id} ~ '^[+-]?[0-9]{1,30}$' then ${id}::numeric end)`;
+      const number =
+        kept === 'bigint' ? id : sql`(case when ${id} ~ '^[+-]?[0-9]{1,30}$' then ${id}::numeric end)`;
       return sql`coalesce(${number} between -${most} - 1 and ${most}, false)`;
     }
     case 'uuid':
@@ -32,7 +33,9 @@ export function castsToId(id: Sql, kept: 'bigint' | 'text', type: string): Sql {
 }
 
 /** The type of the id column of a target that is to be created: the sources' common type, as plan chooses it. */
-export function newIdType(sources: readonly { readonly idType: 'bigint' | 'text'; readonly idTypeName: string }[]): string {
+export function newIdType(
+  sources: readonly { readonly idType: 'bigint' | 'text'; readonly idTypeName: string }[],
+): string {
   const names = new Set(sources.map(({ idTypeName }) => idTypeName));
   if (sources.every(({ idType }) => idType === 'bigint')) {
     return names.has('bigint') || sources.length === 0 ? 'bigint' : 'integer';

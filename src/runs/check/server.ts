@@ -1,6 +1,7 @@
 /** What a server says of itself and of our session: version, TLS, pooler, standby, timeouts, encoding. */
-import { parseConnectionSettings } from '../../postgres/connection-settings.js';
+
 import type { Database } from '../../postgres/connect.js';
+import { parseConnectionSettings } from '../../postgres/connection-settings.js';
 import { ident, sql } from '../../postgres/sql.js';
 import type { Findings } from './findings.js';
 import type { OpenSession } from './sessions.js';
@@ -170,4 +171,3 @@ export function sayConnections(
     `Run: alter role ${ident(role).text} connection limit ${needed}; and alter database ${ident(database).text} connection limit ${needed}, where that is the lower one.`,
   );
 }
-

@@ -5,14 +5,13 @@ import { isInteger } from '../../pipeline/extract/postgres-column.js';
 import { plainKey } from '../../pipeline/match/keys.js';
 import { usable } from '../../pipeline/merge.js';
 import { type TargetTable, targetColumn, writtenColumns } from '../../pipeline/target-table.js';
-import type { Database } from '../../postgres/connect.js';
 import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { sqlState } from '../../postgres/sqlstate.js';
 import { castsToId } from './ids.js';
 import { look } from './sessions.js';
 import type { CheckedSource, ReadableSource } from './source.js';
 import { type SourceRows, sourceRows } from './source-rows.js';
-import { count, counted, share, some } from './words.js';
+import { approximately, count, counted, share, some } from './words.js';
 
 /** Up to so many rows are counted; of more, the planner's estimate stands for their number. */
 const mostCounted = 5_000_000;
@@ -27,6 +26,8 @@ export interface SourceSize {
   readonly exact: boolean;
   /** Greatest id that is a whole number; null: none is. */
   readonly highestId: bigint | null;
+  /** Ids that are none of the target's type: these accounts get new ones. */
+  readonly foreignIds: number;
   /** Bytes of a row as it lands, on the average. */
   readonly rowBytes: number;
 }
@@ -91,7 +92,9 @@ async function countRows(subject: Subject, rows: SourceRows): Promise<Counted> {
         sql`count(*) as "rows"`,
         sql`avg(pg_column_size(l)) as bytes`,
         sql`${highestText(rows)} as highest`,
-        ...[...conditions].map(([name, condition]) => sql`count(*) filter (where ${condition}) as ${ident(name)}`),
+        ...[...conditions].map(
+          ([name, condition]) => sql`count(*) filter (where ${condition}) as ${ident(name)}`,
+        ),
       ])}
     from ${seenRows}
   `);
@@ -101,6 +104,7 @@ async function countRows(subject: Subject, rows: SourceRows): Promise<Counted> {
     users: isLarge ? (estimate ?? 0) : seen,
     exact: !isLarge,
     highestId: integer ? await highestInteger(subject, rows) : bigintOf(row?.highest),
+    foreignIds: Number(row?.['foreign id'] ?? 0),
     rowBytes: Number(row?.bytes ?? 0),
     seen,
     where: (condition) => Number(row?.[condition] ?? 0),
@@ -112,7 +116,8 @@ async function countRows(subject: Subject, rows: SourceRows): Promise<Counted> {
 /** What makes a row no account, or a lesser one, by name. */
 function conditionsOf({ merge, target, open }: Subject, rows: SourceRows): Map<string, Sql> {
   const has = (column: string): boolean => rows.columns.has(column);
-  const value = (column: string): Sql => (column === 'username' ? sql`l.username` : sql`l.${attribute(column)}`);
+  const value = (column: string): Sql =>
+    column === 'username' ? sql`l.username` : sql`l.${attribute(column)}`;
   const id = sql`l.source_user_id`;
   const idType = target && targetColumn(target, merge.target.columns.userId).type;
   const time = sql`l.password_last_changed`;
@@ -120,7 +125,14 @@ function conditionsOf({ merge, target, open }: Subject, rows: SourceRows): Map<s
   return new Map<string, Sql>([
     ['no id', sql`coalesce(${id}::text, '') = ''`],
     ['long id', sql`octet_length(${id}::text) > ${longestIndexed}`],
-    ...(idType === null ? [] : [['foreign id', sql`${id} is not null and not ${castsToId(id, open.description.idType, idType)}`] as const]),
+    ...(idType === null
+      ? []
+      : [
+          [
+            'foreign id',
+            sql`${id} is not null and not ${castsToId(id, open.description.idType, idType)}`,
+          ] as const,
+        ]),
     ['no name', sql`l.username is null`],
     ['long name', sql`octet_length(l.username) > ${longestIndexed}`],
     ['no key', sql`${plainKey(merge, value)} is null`],
@@ -155,7 +167,9 @@ function narrowColumns(
   return writtenColumns(merge).flatMap(({ name, target: column }) => {
     const { type } = targetColumn(target, column);
     const length = /^character(?: varying)?\((\d+)\)$/.exec(type)?.[1];
-    return length === undefined || name === 'user_id' ? [] : [{ name, target: column, type, length: Number(length) }];
+    return length === undefined || name === 'user_id'
+      ? []
+      : [{ name, target: column, type, length: Number(length) }];
   });
 }
 
@@ -195,7 +209,11 @@ function sayUsers({ findings }: Subject, { users, exact }: Counted): void {
       'Check that `table`, `where` and the search path lead to the table that is meant, if that is not so.',
     );
   } else {
-    findings.pass(exact ? `${counted(users, 'user')} (counted)` : `about ${counted(users, 'user')} (the planner's estimate)`);
+    findings.pass(
+      exact
+        ? `${counted(users, 'user')} (counted)`
+        : `about ${approximately(users)} users (the planner's estimate)`,
+    );
   }
 }
 
@@ -221,7 +239,7 @@ function sayIds({ findings, open, merge, target }: Subject, { where, scope }: Co
   if (foreign > 0) {
     findings.warn(
       `${types}: ${count(foreign)} ${scope} have an id that does not cast, and get a new one (id_collision)`,
-      'Nothing, if new ids are right for them; else change the type of the target\'s id column.',
+      "Nothing, if new ids are right for them; else change the type of the target's id column.",
     );
   } else {
     findings.pass(types);
@@ -315,20 +333,24 @@ function sayTimes({ findings, config }: Subject, { where, scope, seen }: Counted
 }
 
 /** As load finds them: over 100 accounts, and over 1 %, within one second. */
-async function saySpikes({ findings, config, open }: Subject, seen: Counted, rows: SourceRows): Promise<void> {
+async function saySpikes(
+  { findings, config, open, merge }: Subject,
+  seen: Counted,
+  rows: SourceRows,
+): Promise<void> {
   if (config.time.is === 'none' || rows.mapping.time === null) return;
   const second = rows.columns.has('time_text')
-    ? sql`left(l.time_text, 19)`
-    : sql`date_trunc('second', case when isfinite(l.password_last_changed) then l.password_last_changed end)::text`;
+    ? sql`nullif(left(l.time_text, 19), '')`
+    : sql`date_trunc('second', case when isfinite(l.password_last_changed) then l.password_last_changed end)`;
   const spikes = await open.db.query<{ second: string; accounts: string }>(sql`
     /* check.spikes */
-    select s.second, s.accounts
+    select s.second::text as second, s.accounts
     from (
       select ${second} as second, count(*) as accounts
       from ${seen.rows}
       group by 1
     ) s
-    where s.second <> '' and s.accounts > 100 and s.accounts > ${seen.seen}::bigint * 0.01
+    where s.second is not null and s.accounts > 100 and s.accounts > ${seen.seen}::bigint * 0.01
     order by s.accounts desc, s.second
   `);
   if (spikes.length === 0) return;
@@ -339,16 +361,25 @@ async function saySpikes({ findings, config, open }: Subject, seen: Counted, row
   );
   const what = `${count(all)} ${seen.scope} (${share(all, seen.seen)}) share their time with over a hundred others (${examples})`;
   if (config.time.spikes !== null) {
-    findings.pass(`${what}: taken ${config.time.spikes === 'as_given' ? 'as given' : 'as unknown'}, as the configuration says`);
+    findings.pass(
+      `${what}: taken ${config.time.spikes === 'as_given' ? 'as given' : 'as unknown'}, as the configuration says`,
+    );
     return;
   }
-  findings.warn(
-    `time_spike: ${what}: an import or a bulk reset wrote it, not people`,
+  findings.hazard(
+    'time_spike',
+    merge,
+    `${what}: an import or a bulk reset wrote it, not people`,
     'Say `time.spikes: unknown` if those passwords are older than that, `as_given` if they were really set then.',
   );
 }
 
-async function sayRepeatedIds({ findings, config, open }: Subject, seen: Counted, rows: SourceRows): Promise<void> {
+async function sayRepeatedIds(
+  { findings, config, open }: Subject,
+  seen: Counted,
+  rows: SourceRows,
+): Promise<void> {
+  if (await isUnique(open, rows)) return;
   const [row] = await open.db.query<{ ids: string; rows: string }>(sql`
     /* check.repeated_ids */
     select count(*) as ids, coalesce(sum(r.accounts), 0) as rows
@@ -376,8 +407,28 @@ async function sayRepeatedIds({ findings, config, open }: Subject, seen: Counted
   );
 }
 
+/** Whether an index says that no two rows have one id, so that nothing needs counting. */
+async function isUnique({ db }: ReadableSource, { relation, mapping }: SourceRows): Promise<boolean> {
+  if (relation.label === '(query)') return false;
+  const rows = await db.query(sql`
+    /* check.unique_id */
+    select
+    from pg_index i
+    join pg_class c on c.oid = i.indrelid
+    join pg_attribute a on a.attrelid = c.oid and a.attname = ${mapping.sourceUserId.name}
+    where c.oid = ${relation.from.relation.text}::regclass
+      and i.indisunique and i.indisvalid and i.indpred is null and i.indnkeyatts = 1 and i.indkey[0] = a.attnum
+      and (c.relkind = 'p' or not exists (select from pg_inherits p where p.inhparent = c.oid))
+  `);
+  return rows.length > 0;
+}
+
 /** Times as text: whether they look like what they are said to be. */
-async function sayTimeFormat({ findings, config, open }: Subject, seen: Counted, rows: SourceRows): Promise<void> {
+async function sayTimeFormat(
+  { findings, config, open }: Subject,
+  seen: Counted,
+  rows: SourceRows,
+): Promise<void> {
   if (!rows.columns.has('time_text')) return;
   const { format } = config.time;
   const given = sql`coalesce(btrim(l.time_text), '') not in ('', 'infinity', '-infinity') and l.time_text !~ '^0000-00-00'`;

@@ -96,7 +96,9 @@ export function mappingProblems(source: SourceConfig, relation: Relation): Userm
   };
   const missing = problem(() => findColumns(source, relation));
   const isThere = (name: string | null): name is string => name !== null && known.has(name);
-  const present = mappedColumns(source).map(({ column }) => column).filter(isThere);
+  const present = mappedColumns(source)
+    .map(({ column }) => column)
+    .filter(isThere);
   const [anyColumn] = present;
   if (anyColumn === undefined) return missing;
 
@@ -113,17 +115,35 @@ export function mappingProblems(source: SourceConfig, relation: Relation): Userm
         password: keep(columns.password),
         passwordLastChanged: keep(columns.passwordLastChanged),
         updatedAt: keep(columns.updatedAt),
-        merge: Object.fromEntries(Object.entries(columns.merge).map(([name, column]) => [name, keep(column)])),
+        merge: Object.fromEntries(
+          Object.entries(columns.merge).map(([name, column]) => [name, keep(column)]),
+        ),
       },
       verified: Object.fromEntries(
-        Object.entries(verified).filter(([, column]) => column === true || (isThere(column) && wanted(column))),
+        Object.entries(verified).filter(
+          ([, column]) => column === true || (isThere(column) && wanted(column)),
+        ),
       ),
     };
   };
   const isReadable = (column: string): boolean => known.get(column)?.readable === true;
   const isMissing = missing.some(({ code }) => code === 'COLUMN_MISSING');
-  const forbidden = isMissing ? problem(() => findColumns(only(() => true), relation)) : [];
-  const typed = present.filter(isReadable).flatMap((column) => problem(() => mapColumns(only((name) => name === column), relation)));
+  const forbidden = isMissing
+    ? problem(() =>
+        findColumns(
+          only(() => true),
+          relation,
+        ),
+      )
+    : [];
+  const typed = present.filter(isReadable).flatMap((column) =>
+    problem(() =>
+      mapColumns(
+        only((name) => name === column),
+        relation,
+      ),
+    ),
+  );
   const byMessage = new Map([...missing, ...forbidden, ...typed].map((error) => [error.message, error]));
   return [...byMessage.values()];
 }

@@ -7,7 +7,7 @@ import type { Database } from '../../postgres/connect.js';
 import { sql } from '../../postgres/sql.js';
 import { Findings } from './findings.js';
 import { findReferences } from './references.js';
-import { type Server, lookAtServer, sayTimeouts } from './server.js';
+import { lookAtServer, type Server, sayTimeouts } from './server.js';
 import { look, type OpenSession } from './sessions.js';
 import { mappingProblems } from './source-rows.js';
 import { count, counted, some } from './words.js';
@@ -75,7 +75,7 @@ async function describe(
 
   const description = await findings.attempt(() => describeOpened(source, config, findings, signal));
   if (description === undefined) return null;
-  sayDescription(source, description, relation, findings);
+  sayDescription(source, config, description, relation, findings);
   await findings.attempt(() => look(db, () => sayTable(db, source, relation, findings)));
   await findings.attempt(() => look(db, () => sayReferences(db, relation, config, findings)));
   return { db, server, relation, description };
@@ -83,7 +83,9 @@ async function describe(
 
 function sayServer(server: Server, findings: Findings): void {
   if (server.pooled) {
-    findings.pass('a pooler stands before it (transaction mode), which does no harm: it is read in one transaction');
+    findings.pass(
+      'a pooler stands before it (transaction mode), which does no harm: it is read in one transaction',
+    );
   }
   sayTimeouts(server, findings);
   if (server.standby) {
@@ -121,6 +123,7 @@ async function describeOpened(
 
 function sayDescription(
   source: SourceConfig,
+  config: MergeConfig,
   description: SourceDescription,
   relation: Relation,
   findings: Findings,
@@ -131,15 +134,19 @@ function sayDescription(
     findings.pass(`its encoding is ${description.encoding}: text is read as UTF-8`);
   }
   if (description.hiddenRows !== null) {
-    findings.warn(
-      `hidden_rows: ${description.hiddenRows}`,
+    findings.hazard(
+      'hidden_rows',
+      config,
+      description.hiddenRows,
       'Connect as the owner of the table or a role with bypassrls; or, where the policy is what you want, allow hidden_rows.',
     );
   }
   if (description.unusedStatusColumns.length > 0) {
     const names = description.unusedStatusColumns;
-    findings.warn(
-      `status_ignored: ${names.join(', ')} ${names.length === 1 ? 'looks' : 'look'} like a status, and neither where nor a mapping uses ${names.length === 1 ? 'it' : 'them'}: accounts that were shut would come back open`,
+    findings.hazard(
+      'status_ignored',
+      config,
+      `${names.join(', ')} ${names.length === 1 ? 'looks' : 'look'} like a status, and neither where nor a mapping uses ${names.length === 1 ? 'it' : 'them'}: accounts that were shut would come back open`,
       `Leave those accounts out with \`where\`, or map ${names.length === 1 ? 'the column' : 'the columns'}; or allow status_ignored.`,
     );
   }
@@ -149,7 +156,8 @@ function sayDescription(
 /** `source_user_id = id (integer), username = login (text), ...` */
 function columnsOf(source: SourceConfig, { columns }: SourceDescription): string {
   const { sourceUserId, username, password, passwordLastChanged, updatedAt, merge } = source.columns;
-  const type = (name: string): string => columns.find((column) => column.name === name)?.type ?? 'unknown type';
+  const type = (name: string): string =>
+    columns.find((column) => column.name === name)?.type ?? 'unknown type';
   return [
     ['source_user_id', sourceUserId] as const,
     ['username', username] as const,
@@ -178,7 +186,11 @@ function sayTimeColumn(
   const isLocal = timeKind === 'timestamp' || timeKind === 'date';
   const zone = isLocal && time.zone !== null ? `, in the zone ${time.zone}` : '';
   const coarse = timePrecisionUs >= 1_000_000 ? `, to the ${stepOf(timePrecisionUs)}` : '';
-  findings.pass(`${name} is ${timeTypeName}, taken as ${time.is}${zone}${coarse}`);
+  const uncertain =
+    time.is === 'exact'
+      ? ''
+      : ': where that leaves open whose password is newer, a plan counts uncertain_times';
+  findings.pass(`${name} is ${timeTypeName}, taken as ${time.is}${zone}${coarse}${uncertain}`);
 }
 
 function stepOf(us: number): string {
@@ -195,7 +207,12 @@ async function sayTable(
 ): Promise<void> {
   if (source.relation.kind !== 'table') return;
   const name = relation.from.relation.text;
-  const [table] = await db.query<{ partitions: string; children: string; timescale: boolean; citus: boolean }>(sql`
+  const [table] = await db.query<{
+    partitions: string;
+    children: string;
+    timescale: boolean;
+    citus: boolean;
+  }>(sql`
     /* check.table */
     select
       (select count(*) from pg_partition_tree(${name}::regclass) where isleaf and level > 0) as partitions,

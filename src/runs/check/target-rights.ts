@@ -8,7 +8,10 @@ import type { Findings } from './findings.js';
 import type { Server } from './server.js';
 import { some } from './words.js';
 
-/** @param table null: it is not known, and only the ledger is looked at */
+/**
+ * @param table null: it is not known, and only the ledger is looked at
+ * @returns whether the rows of the table may be read
+ */
 export async function sayRights(
   db: Database,
   server: Server,
@@ -16,22 +19,28 @@ export async function sayRights(
   config: MergeConfig,
   table: TargetTable | null,
   findings: Findings,
-): Promise<void> {
-  const missing = [
-    ...(await missingForLedger(db, server, ledger, config)),
-    ...(table === null ? [] : table.exists ? await missingForTable(db, server, table, config) : await missingForNewTable(db, server, table)),
-  ];
-  for (const { what, next } of missing) findings.fail(`PRIVILEGE_MISSING: the role ${server.role} ${what}`, next);
+): Promise<boolean> {
+  const ofTable =
+    table &&
+    (table.exists
+      ? await missingForTable(db, server, table, config)
+      : await missingForNewTable(db, server, table));
+  const missing = [...(await missingForLedger(db, server, ledger, config)), ...(ofTable ?? [])];
+  for (const { what, next } of missing)
+    findings.fail(`PRIVILEGE_MISSING: the role ${server.role} ${what}`, next);
   if (missing.length === 0 && table !== null) {
     findings.pass(
       `the role ${server.role} may ${ledger === null ? `create the schema ${config.ledger.schema}` : `write the ledger in ${config.ledger.schema}`} and ${table.exists ? 'write' : 'create'} ${table.schema}.${table.name}`,
     );
   }
+  return ofTable?.every(({ mayRead }) => mayRead !== false) ?? false;
 }
 
 interface Missing {
   readonly what: string;
   readonly next: string;
+  /** False: it is the right to read the table. */
+  readonly mayRead?: boolean;
 }
 
 async function missingForLedger(
@@ -41,7 +50,13 @@ async function missingForLedger(
   config: MergeConfig,
 ): Promise<Missing[]> {
   const { schema } = config.ledger;
-  const [row] = await db.query<{ exists: boolean; mayCreate: boolean; mayUse: boolean; foreign: string[]; others: string[] }>(sql`
+  const [row] = await db.query<{
+    exists: boolean;
+    mayCreate: boolean;
+    mayUse: boolean;
+    foreign: string[];
+    others: string[];
+  }>(sql`
     /* check.ledger_rights */
     select
       n.oid is not null as exists,
@@ -102,10 +117,21 @@ async function missingForTable(
   config: MergeConfig,
 ): Promise<Missing[]> {
   const written = writtenColumns(config).map(({ target }) => target);
-  const isGuarded = table.uniqueIndexes.some(({ columns }) => columns.includes(config.target.columns.username));
-  const references = table.foreignKeys.filter(({ columns }) => columns.every((column) => written.includes(column)));
+  const isGuarded = table.uniqueIndexes.some(({ columns }) =>
+    columns.includes(config.target.columns.username),
+  );
+  const references = table.foreignKeys.filter(({ columns }) =>
+    columns.every((column) => written.includes(column)),
+  );
   const name = table.sql.text;
-  const [row] = await db.query<{ select: boolean; insert: boolean; update: boolean; lock: boolean; sequence: boolean; unread: string[] }>(sql`
+  const [row] = await db.query<{
+    select: boolean;
+    insert: boolean;
+    update: boolean;
+    lock: boolean;
+    sequence: boolean;
+    unread: string[];
+  }>(sql`
     /* check.table_rights */
     select
       has_table_privilege(${name}, 'select') as select,
@@ -123,21 +149,46 @@ async function missingForTable(
   const rights = (['select', 'insert', 'update'] as const).filter((right) => !row[right]);
   return [
     ...(rights.length > 0
-      ? [{ what: `may not ${rights.join(', ')} on ${table.schema}.${table.name}`, next: `Run: grant ${rights.join(', ')} on ${name} to ${grantee}.` }]
+      ? [
+          {
+            what: `may not ${rights.join(', ')} on ${table.schema}.${table.name}`,
+            next: `Run: grant ${rights.join(', ')} on ${name} to ${grantee}.`,
+            mayRead: row.select,
+          },
+        ]
       : []),
     ...(rights.length === 0 && !isGuarded && !row.lock
-      ? [{ what: `may not lock ${table.schema}.${table.name}, which no unique index on the name makes needless`, next: `Run: grant update on ${name} to ${grantee}.` }]
+      ? [
+          {
+            what: `may not lock ${table.schema}.${table.name}, which no unique index on the name makes needless`,
+            next: `Run: grant update on ${name} to ${grantee}.`,
+          },
+        ]
       : []),
     ...(row.sequence
       ? []
-      : [{ what: `may not raise the sequence ${table.idSequence} and take ids from it`, next: `Run: grant usage, update on sequence ${table.idSequence} to ${grantee}.` }]),
+      : [
+          {
+            what: `may not raise the sequence ${table.idSequence} and take ids from it`,
+            next: `Run: grant usage, update on sequence ${table.idSequence} to ${grantee}.`,
+          },
+        ]),
     ...(row.unread.length > 0
-      ? [{ what: `may not read ${some(row.unread)}, to which foreign keys of the target refer`, next: `Run: grant select on ${row.unread.join(', ')} to ${grantee}.` }]
+      ? [
+          {
+            what: `may not read ${some(row.unread)}, to which foreign keys of the target refer`,
+            next: `Run: grant select on ${row.unread.join(', ')} to ${grantee}.`,
+          },
+        ]
       : []),
   ];
 }
 
-async function missingForNewTable(db: Database, { role, database }: Server, table: TargetTable): Promise<Missing[]> {
+async function missingForNewTable(
+  db: Database,
+  { role, database }: Server,
+  table: TargetTable,
+): Promise<Missing[]> {
   const [row] = await db.query<{ exists: boolean; mayCreate: boolean }>(sql`
     /* check.schema_rights */
     select n.oid is not null as exists, coalesce(has_schema_privilege(n.oid, 'create'), false) as "mayCreate"

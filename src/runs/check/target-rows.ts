@@ -9,15 +9,22 @@ import { count, counted } from './words.js';
 const mostCounted = 5_000_000;
 
 /** Rows of the target: counted, or the planner's estimate. */
-export async function targetSize(db: Database, table: TargetTable): Promise<{ rows: number; exact: boolean }> {
+export async function targetSize(
+  db: Database,
+  table: TargetTable,
+): Promise<{ rows: number; exact: boolean }> {
   if (!table.exists) return { rows: 0, exact: true };
-  const [plan] = await db.query<{ 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }] }>(sql`
+  const [plan] = await db.query<{
+    'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }];
+  }>(sql`
     /* check.target_estimate */
     explain (format json) select from ${table.sql}
   `);
   const estimate = plan?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
   if (estimate >= mostCounted) return { rows: estimate, exact: false };
-  const [row] = await db.query<{ rows: string }>(sql`/* check.target_count */ select count(*) as rows from ${table.sql}`);
+  const [row] = await db.query<{ rows: string }>(
+    sql`/* check.target_count */ select count(*) as rows from ${table.sql}`,
+  );
   return { rows: Number(row?.rows ?? 0), exact: true };
 }
 
@@ -29,7 +36,9 @@ export async function sayTargetRows(
 ): Promise<void> {
   const { rows, exact } = await targetSize(db, table);
   findings.pass(
-    exact ? `${counted(rows, 'row')} in it (counted)` : `about ${counted(rows, 'row')} in it (the planner's estimate)`,
+    exact
+      ? `${counted(rows, 'row')} in it (counted)`
+      : `about ${counted(rows, 'row')} in it (the planner's estimate)`,
   );
   const id = config.target.columns.userId;
   await sayBrokenIds(db, table, id, findings);
@@ -38,7 +47,9 @@ export async function sayTargetRows(
 }
 
 async function sayBrokenIds(db: Database, table: TargetTable, id: string, findings: Findings): Promise<void> {
-  const isKey = table.uniqueIndexes.some(({ columns, primary }) => primary && columns.length === 1 && columns[0] === id);
+  const isKey = table.uniqueIndexes.some(
+    ({ columns, primary }) => primary && columns.length === 1 && columns[0] === id,
+  );
   if (isKey) return;
   const [row] = await db.query<{ repeated: string; missing: string }>(sql`
     /* check.target_ids */

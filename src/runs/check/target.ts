@@ -1,9 +1,15 @@
 /** The target: whether a plan can be made and applied there, and what its table will do with what is written. */
-import type { MergeConfig } from '../../config/merge-config.js';
+
 import { configDigest } from '../../config/digest.js';
+import type { MergeConfig } from '../../config/merge-config.js';
 import { type ErrorCode, errorCodes } from '../../errors/codes.js';
 import { findLedger, inLedger, type Ledger } from '../../ledger/ledger.js';
-import { describeTarget, type TargetColumn, type TargetTable, writtenColumns } from '../../pipeline/target-table.js';
+import {
+  describeTarget,
+  type TargetColumn,
+  type TargetTable,
+  writtenColumns,
+} from '../../pipeline/target-table.js';
 import type { Database } from '../../postgres/connect.js';
 import { lockHolder } from '../../postgres/lock.js';
 import { ident, sql } from '../../postgres/sql.js';
@@ -13,13 +19,15 @@ import { lookAtServer, type Server, sayConnections, sayTimeouts } from './server
 import type { OpenSession } from './sessions.js';
 import { sayRights } from './target-rights.js';
 import { sayTargetRows } from './target-rows.js';
-import { counted, size, some } from './words.js';
+import { count, counted, size, some } from './words.js';
 
 export interface OpenTarget {
   readonly db: Database;
   readonly server: Server;
   /** Null: there is none yet, or it may not be read. */
   readonly ledger: Ledger | null;
+  /** A run was applied. */
+  readonly hasRun: boolean;
   /** What counts in this merge: of flags alone, what was applied last, with them. */
   readonly config: MergeConfig;
 }
@@ -35,8 +43,10 @@ export async function openTarget(
     const { url } = given.target;
     const db = await open(url, { role: 'target', applicationName: 'usermerge check' });
     const server = await lookAtServer(db, url, findings, open);
-    const ledger = (await findings.attempt(() => findLedger(db, given.ledger.schema))) ?? null;
-    const applied = ledger && ((await findings.attempt(() => readSetting<AppliedConfig>(db, ledger, 'applied'))) ?? null);
+    const mayRead = await mayReadLedger(db, given.ledger.schema);
+    const ledger = mayRead ? await findLedger(db, given.ledger.schema) : null;
+    const applied =
+      ledger && ((await findings.attempt(() => readSetting<AppliedConfig>(db, ledger, 'applied'))) ?? null);
     const config = origin === 'flags' ? flagsOverApplied(given, applied) : given;
     sayTargetServer(server, config, findings);
     await findings.attempt(() => sayCollationVersion(db, findings));
@@ -44,11 +54,44 @@ export async function openTarget(
     if (ledger !== null) {
       await findings.attempt(() => saySourcesOfLedger(db, ledger, config, findings));
       if (applied !== null && applied.digest !== configDigest(config)) {
-        findings.pass('the configuration differs from that of the last applied run: everything is resolved again');
+        findings.pass(
+          'the configuration differs from that of the last applied run: everything is resolved again',
+        );
       }
     }
-    return { db, server, ledger, config };
+    return { db, server, ledger, hasRun: applied !== null, config };
   });
+}
+
+/** A source that has far fewer accounts than at its last reading: as merge finds it. */
+export async function sayShrunk(
+  { db, ledger, hasRun, config }: OpenTarget,
+  source: { readonly name: string; readonly users: number; readonly findings: Findings },
+): Promise<void> {
+  if (ledger === null || !hasRun) return;
+  const [row] = await db.query<{ before: string }>(sql`
+    /* check.source_shrank */
+    select rows - superseded as before from ${inLedger(ledger, 'source')} where name = ${source.name} and read_in is not null
+  `);
+  const before = Number(row?.before ?? 0);
+  if (source.users >= 0.9 * before) return;
+  source.findings.hazard(
+    'source_shrank',
+    config,
+    `it has ${counted(source.users, 'account')}; at its last reading it had ${count(before)}`,
+    'Check that nothing was lost there and that `where` is what it was; if the accounts are really gone, allow source_shrank.',
+  );
+}
+
+/** Where it may not be read, the rights of the role say so. */
+async function mayReadLedger(db: Database, schema: string): Promise<boolean> {
+  const rows = await db.query(sql`
+    /* check.ledger_readable */
+    select from pg_namespace n
+    join pg_class c on c.relnamespace = n.oid and c.relname = 'setting'
+    where n.nspname = ${schema} and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+  `);
+  return rows.length > 0;
 }
 
 function sayTargetServer(server: Server, config: MergeConfig, findings: Findings): void {
@@ -128,7 +171,9 @@ async function saySourcesOfLedger(
     /* check.sources_known */
     select name from ${inLedger(ledger, 'source')} where source_no <> 0 and read_in is not null order by source_no
   `);
-  const missing = rows.map(({ name }) => name).filter((name) => !config.sources.some((source) => source.name === name));
+  const missing = rows
+    .map(({ name }) => name)
+    .filter((name) => !config.sources.some((source) => source.name === name));
   if (missing.length > 0) {
     const code: ErrorCode = 'SOURCE_MISSING';
     findings.fail(
@@ -141,34 +186,37 @@ async function saySourcesOfLedger(
 /**
  * Describes the target's table, or the one that apply would create, with a line for everything that is wrong with it.
  *
- * @returns null where it cannot take the merge
+ * @returns the table, null where it cannot take the merge, and whether its rows may be read
  */
 export async function lookAtTable(
   { db, server, ledger, config }: OpenTarget,
   newIdType: string,
   findings: Findings,
-): Promise<TargetTable | null> {
+): Promise<{ readonly table: TargetTable | null; readonly mayRead: boolean }> {
   const table = await findings.attempt(async () => {
     const found = await findTable(db, config);
     if (found !== null && !(await sayFit(db, found, config, findings))) return null;
     return describeTarget(db, config, newIdType);
   });
-  await findings.attempt(() => sayRights(db, server, ledger, config, table ?? null, findings));
-  if (!table) return null;
+  const mayRead = await findings.attempt(() =>
+    sayRights(db, server, ledger, config, table ?? null, findings),
+  );
+  if (!table || mayRead === undefined) return { table: table ?? null, mayRead: false };
   if (!table.exists) {
     findings.pass(
       `${table.schema}.${table.name} does not exist: apply creates it, with ${table.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}`,
     );
-    return table;
+    return { table, mayRead };
   }
   sayColumns(table, config, findings);
   sayUniqueIndexes(table, config, findings);
+  await findings.attempt(() => sayNameEquality(db, table, config, findings));
   sayRules(table, config, findings);
   await findings.attempt(() => sayTriggers(db, table, findings));
   await findings.attempt(() => sayKind(db, table, findings));
   await findings.attempt(() => sayReplicaIdentity(db, table, findings));
-  await findings.attempt(() => sayTargetRows(db, table, config, findings));
-  return table;
+  if (mayRead) await findings.attempt(() => sayTargetRows(db, table, config, findings));
+  return { table, mayRead };
 }
 
 interface FoundTable {
@@ -190,7 +238,12 @@ async function findTable(db: Database, { target: { table } }: MergeConfig): Prom
 }
 
 /** Everything at once that `describeTarget` would refuse, one after the other. */
-async function sayFit(db: Database, table: FoundTable, config: MergeConfig, findings: Findings): Promise<boolean> {
+async function sayFit(
+  db: Database,
+  table: FoundTable,
+  config: MergeConfig,
+  findings: Findings,
+): Promise<boolean> {
   if (!['r', 'p'].includes(table.kind)) return true;
   const columns = await db.query<TargetColumn & Record<string, unknown>>(sql`
     /* check.target_columns */
@@ -198,7 +251,7 @@ async function sayFit(db: Database, table: FoundTable, config: MergeConfig, find
       a.attname as name,
       format_type(a.atttypid, a.atttypmod) as type,
       a.attnotnull or t.typnotnull as "notNull",
-      a.atthasdef or t.typdefault is not null or a.attidentity <> '' as "hasDefault",
+      a.atthasdef or a.attidentity <> '' as "hasDefault",
       a.attgenerated <> '' as generated
     from pg_attribute a
     join pg_type t on t.oid = a.atttypid
@@ -214,7 +267,9 @@ async function sayFit(db: Database, table: FoundTable, config: MergeConfig, find
       `Map what is there (${columns.map(({ name }) => name).join(', ')}), or add the column.`,
     );
   }
-  const generated = written.filter(({ target }) => find(target)?.generated === true).map(({ target }) => target);
+  const generated = written
+    .filter(({ target }) => find(target)?.generated === true)
+    .map(({ target }) => target);
   if (generated.length > 0) {
     findings.fail(
       `TARGET_UNFIT: ${table.label} computes ${generated.join(', ')} itself (generated), so that it cannot be written`,
@@ -231,7 +286,9 @@ async function sayFit(db: Database, table: FoundTable, config: MergeConfig, find
   }
   const names = new Set(written.map(({ target }) => target));
   const unfilled = columns
-    .filter(({ name, notNull, hasDefault, generated }) => notNull && !hasDefault && !generated && !names.has(name))
+    .filter(
+      ({ name, notNull, hasDefault, generated }) => notNull && !hasDefault && !generated && !names.has(name),
+    )
     .map(({ name }) => name);
   if (unfilled.length > 0) {
     findings.fail(
@@ -243,7 +300,8 @@ async function sayFit(db: Database, table: FoundTable, config: MergeConfig, find
 }
 
 function sayColumns(table: TargetTable, config: MergeConfig, findings: Findings): void {
-  const type = (name: string): string => table.columns.find((column) => column.name === name)?.type ?? 'unknown type';
+  const type = (name: string): string =>
+    table.columns.find((column) => column.name === name)?.type ?? 'unknown type';
   const written = writtenColumns(config);
   const untouched = table.columns.length - written.length;
   findings.pass(
@@ -251,7 +309,9 @@ function sayColumns(table: TargetTable, config: MergeConfig, findings: Findings)
   );
   const time = table.columns.find(({ name }) => name === config.target.columns.passwordLastChanged);
   if (time?.type.includes('without time zone') || time?.type === 'date') {
-    findings.pass(`${time.name} has no zone: times are written in ${config.target.timeZone} (target.time_zone)`);
+    findings.pass(
+      `${time.name} has no zone: times are written in ${config.target.timeZone} (target.time_zone)`,
+    );
   }
   if (time?.notNull === true) {
     findings.pass(`${time.name} is NOT NULL: a time that is not known is written as 1970-01-01`);
@@ -266,7 +326,10 @@ function sayUniqueIndexes(table: TargetTable, config: MergeConfig, findings: Fin
     );
   }
   const guardsAll = (column: string): boolean =>
-    table.uniqueIndexes.some(({ columns, predicate }) => predicate === null && columns.length === 1 && columns[0] === column);
+    table.uniqueIndexes.some(
+      ({ keys, predicate }) =>
+        predicate === null && keys.length === 1 && [column, ident(column).text].includes(keys[0] ?? ''),
+    );
   if (!guardsAll(userId)) {
     findings.warn(
       `no unique index is on ${userId} alone: two rows could have one id`,
@@ -284,6 +347,29 @@ function sayUniqueIndexes(table: TargetTable, config: MergeConfig, findings: Fin
       `${username} is guarded only by ${guards.map(({ name }) => name).join(', ')}: names are free or not as ${guards.length === 1 ? 'that index sees' : 'those indexes see'} them`,
     );
   }
+}
+
+/** A type or collation by which names are equal that are written differently: usermerge's keys are bytes. */
+async function sayNameEquality(
+  db: Database,
+  table: TargetTable,
+  config: MergeConfig,
+  findings: Findings,
+): Promise<void> {
+  const { username } = config.target.columns;
+  const [row] = await db.query<{ how: string }>(sql`
+    /* check.name_equality */
+    select case when t.typname = 'citext' then 'type citext' else 'collation ' || c.collname end as how
+    from pg_attribute a
+    join pg_type t on t.oid = a.atttypid
+    left join pg_collation c on c.oid = a.attcollation
+    where a.attrelid = ${table.sql.text}::regclass and a.attname = ${username}
+      and (t.typname = 'citext' or not c.collisdeterministic)
+  `);
+  if (row === undefined) return;
+  findings.pass(
+    `the target takes names for equal that are written differently (${row.how} of ${username}); usermerge matches byte for byte, but for match.normalize`,
+  );
 }
 
 /** What may refuse a value: the record then waits as target_refuses, and the run goes on. */
@@ -380,4 +466,3 @@ async function sayReplicaIdentity(db: Database, table: TargetTable, findings: Fi
     `Give it a primary key, or run: alter table ${table.sql.text} replica identity full.`,
   );
 }
-

@@ -5,6 +5,9 @@ const grouping = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** 1,234,567 */
 export const count = (n: number | bigint): string => grouping.format(n);
 
+/** 901,000 of 900,950: an estimate does not pretend to more than three digits. */
+export const approximately = (n: number): string => grouping.format(Number(n.toPrecision(3)));
+
 /** `1 user`, `2 users` */
 export const counted = (n: number, one: string, many = `${one}s`): string =>
   `${count(n)} ${n === 1 ? one : many}`;
