@@ -982,7 +982,7 @@ describe('what is counted in a source', () => {
       merged.replace('username text', 'username varchar(4)').replace('password text', 'password char(60)'),
     );
     expect(await warnings('')).toEqual([
-      "1 of 2 users have a username that is too long for the target's username, character varying(4)",
+      "1 of 2 users have a username that is too long for the target's username, character varying(4): these wait (target_refuses)",
     ]);
   });
 

@@ -299,7 +299,7 @@ function sayLengths({ findings, merge, target }: Subject, { where, scope }: Coun
     const long = where(`too long: ${name}`);
     if (long === 0) continue;
     findings.warn(
-      `${count(long)} ${scope} have a ${name} that is too long for the target's ${column}, ${type}`,
+      `${count(long)} ${scope} have a ${name} that is too long for the target's ${column}, ${type}: these wait (target_refuses)`,
       `Widen the column of the target: alter table ${target?.sql.text} alter column ${ident(column).text} type text.`,
     );
   }
