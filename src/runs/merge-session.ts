@@ -52,14 +52,14 @@ function stoppable(db: Database, signal: AbortSignal): Database {
 }
 
 /**
- * Memory for the sorts and hashes of a merge, in this session alone; compiling statements costs more than it
- * saves them.
+ * Memory for the sorts and hashes of a merge, in this session alone; compiling statements, and statistics finer than
+ * a plan's tables need, cost more than they save.
  */
 async function prepareSession(db: Database): Promise<void> {
   await db.execute(sql`
     /* session.prepare */
     select set_config(name, value, false)
-    from (values ('work_mem', '512MB'), ('maintenance_work_mem', '512MB'), ('jit', 'off')) setting (name, value)
+    from (values ('work_mem', '512MB'), ('maintenance_work_mem', '512MB'), ('jit', 'off'), ('default_statistics_target', '10')) setting (name, value)
   `);
 }
 

@@ -190,7 +190,9 @@ async function sift(
     where l.reason is null
   `);
   await db.execute(sql`alter table ${partition} add primary key (source_user_id)`);
-  const [odd] = await db.query<{ n: string }>(sql`select count(*) as n from ${checked} l where l.odd and l.reason is null`);
+  const [odd] = await db.query<{ n: string }>(
+    sql`select count(*) as n from ${checked} l where l.odd and l.reason is null`,
+  );
   const cutTimes = await countCutTimes(merge, source);
   await db.execute(sql`drop table ${checked}, ${table(merge, `landing_${source.no}`)}`);
   await db.execute(sql`analyze ${partition}`);

@@ -34,19 +34,31 @@ function grouped(value: number): string {
 const isNew = sql`(r.user_id is null and not r.waits)`;
 const credentialChanges = sql`(${isNew} or 'credential' = any (r.changes))`;
 
-async function records(merge: Merge, condition: Sql): Promise<{ count: number; samples: string[] }> {
+/** How many records a condition holds for, how many of them `of which` holds for, and the first three. */
+async function records(
+  merge: Merge,
+  condition: Sql,
+  ofWhich: Sql = sql`false`,
+): Promise<{ count: number; ofWhich: number; samples: string[] }> {
   const record = table(merge, 'plan_record');
-  const [row] = await merge.db.query<{ count: string; samples: string[] }>(sql`
+  const [row] = await merge.db.query<{ count: string; of_which: string }>(sql`
     /* merge.hazard */
-    select
-      count(*) as count,
-      array(
-        select coalesce(r.username, r.match_key, r.identity) from ${record} r where ${condition} order by r.identity limit 3
-      ) as samples
+    select count(*) as count, count(*) filter (where ${ofWhich}) as of_which from ${record} r where ${condition}
+  `);
+  if (Number(row?.count ?? 0) === 0) return { count: 0, ofWhich: 0, samples: [] };
+  const samples = await merge.db.query<{ sample: string }>(sql`
+    /* merge.hazard_samples */
+    select coalesce(r.username, r.match_key, r.identity) as sample
     from ${record} r
     where ${condition}
+    order by r.identity
+    limit 3
   `);
-  return { count: Number(row?.count ?? 0), samples: row?.samples ?? [] };
+  return {
+    count: Number(row?.count),
+    ofWhich: Number(row?.of_which),
+    samples: samples.map((each) => each.sample),
+  };
 }
 
 async function unconfirmedMatch(merge: Merge): Promise<FoundHazard> {
@@ -58,20 +70,20 @@ async function unconfirmedMatch(merge: Merge): Promise<FoundHazard> {
   )`;
   const name = 'unconfirmed_match';
   if (merge.config.match.samePeople) return { name, count: 0, message: '', samples: [] };
-  const { count, samples } = await records(merge, joined);
-  const lower = await records(
-    merge,
-    sql`${joined} and r.winner_priority > case when r.in_target then 0 else r.head_priority end`,
-  );
+  const lower = sql`r.winner_priority > case when r.in_target then 0 else r.head_priority end`;
+  const { count, ofWhich, samples } = await records(merge, joined, lower);
   return {
     name,
     count,
     samples,
-    message: `${grouped(count)} people are taken to be one in two sources or more because the key is equal, and no evidence confirms it; in ${grouped(lower.count)} of them the password comes from a source of lower priority, where whoever can register a name takes the account over`,
+    message: `${grouped(count)} people are taken to be one in two sources or more because the key is equal, and no evidence confirms it; in ${grouped(ofWhich)} of them the password comes from a source of lower priority, where whoever can register a name takes the account over`,
   };
 }
 
 async function uncertainTimes(merge: Merge): Promise<FoundHazard> {
+  if (merge.sources.every((source) => source.config.time.is === 'exact')) {
+    return { name: 'uncertain_times', count: 0, message: '', samples: [] };
+  }
   const { count, samples } = await records(merge, sql`r.uncertain and ${credentialChanges}`);
   return {
     name: 'uncertain_times',
@@ -112,6 +124,7 @@ async function timeSpikes(merge: Merge): Promise<FoundHazard[]> {
 }
 
 async function passwordsGoBack(merge: Merge): Promise<FoundHazard> {
+  if (!merge.configurationChanged) return { name: 'passwords_go_back', count: 0, message: '', samples: [] };
   const { count, samples } = await records(
     merge,
     sql`r.goes_back_by_configuration and 'credential' = any (r.changes)`,

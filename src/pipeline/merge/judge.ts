@@ -141,12 +141,18 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
   const flagged = [...credentialKinds, ...personKinds];
   const record = table(merge, 'plan_record');
   const fold = table(merge, 'plan_fold');
-  const waits = (kind: ConflictKind) => literal(config.conflicts[kind]);
-  const ofRecords = flagged.map(
-    (kind) => sql`
-    select ${literal(kind)}, ${waits(kind)} = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::${idType(merge)}, null::text
-    from ${record} r where r.${ident(kind)}`,
-  );
+  const seen = flagged.map((kind) => sql`case when r.${ident(kind)} then ${literal(kind)} end`);
+  const waiting = flagged.filter((kind) => config.conflicts[kind] === 'review');
+  const ofRecords = [
+    sql`
+    select k.kind, k.kind = any (${waiting}::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::${idType(merge)}, null::text
+    from ${record} r
+    cross join lateral unnest(array[${join(seen)}]) k (kind)
+    where k.kind is not null and (${join(
+      flagged.map((kind) => sql`r.${ident(kind)}`),
+      sql` or `,
+    )})`,
+  ];
   const ofHeldNewcomers = (nothingKnown ? [] : credentialKinds)
     .filter((kind) => config.conflicts[kind] === 'review' && kind !== 'password_goes_back')
     .map(

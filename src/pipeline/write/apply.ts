@@ -437,12 +437,17 @@ function goldenOfNew(merge: Merge, runNo: string, noted: boolean, isFirst: boole
 
 function crosswalk(merge: Merge, runNo: string): Sql {
   return sql`
-    /* write.crosswalk: which golden record each account went into */
+    /* write.crosswalk: which golden record each account went into; a new record of one account is that account's */
     insert into ${table(merge, 'crosswalk')} (source_no, source_user_id, user_id, generation, run_no, rule)
-    select j.source_no, j.source_user_id, coalesce(r.user_id, i.user_id), coalesce(g.generation, 0), ${runNo},
-      case when r.user_id is not null then 'joined' when r.accounts > 1 then 'key' else 'new' end
+    select r.head_source_no, r.head_source_user_id, i.user_id, 0, ${runNo}::bigint, 'new'
+    from ${table(merge, 'plan_record')} r
+    join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
+    where r.accounts = 1 and ${notStale(merge, 'r')}
+    union all
+    select j.source_no, j.source_user_id, coalesce(r.user_id, i.user_id), coalesce(g.generation, 0), ${runNo}::bigint,
+      case when r.user_id is not null then 'joined' else 'key' end
     from ${table(merge, 'plan_join')} j
-    join ${table(merge, 'plan_record')} r on r.identity = j.identity
+    join ${table(merge, 'plan_record')} r on r.identity = j.identity and (r.user_id is not null or r.accounts > 1)
     left join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
     left join ${table(merge, 'golden')} g on g.user_id = r.user_id
     where ${notStale(merge, 'r')}
@@ -530,12 +535,15 @@ async function settle(merge: Merge): Promise<void> {
   await db.execute(sql`
     /* write.waiting: accounts that the next run resolves again, changed or not */
     insert into ${table(merge, 'waiting')} (source_no, source_user_id)
-    select a.source_no, a.source_user_id
-    from ${table(merge, 'account')} a
-    left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
-    left join ${table(merge, 'plan_record')} r on r.user_id = c.user_id
-    where a.source_no <> 0 and (
-      c.source_no is null or r.held <> '{}' or r.newcomers_wait or exists (select from ${stale(merge)} s where s.identity = r.identity)
-    )
+    select n.source_no, n.source_user_id from ${table(merge, 'plan_newcomer')} n where n.verdict is not null
+    union
+    select i.source_no, i.source_user_id
+    from ${table(merge, 'plan_identity')} i
+    join (
+      select r.identity from ${table(merge, 'plan_record')} r where r.waits or r.held <> '{}' or r.newcomers_wait
+      union
+      select s.identity from ${stale(merge)} s
+    ) r on r.identity = i.identity
+    where i.source_no <> 0
   `);
 }
