@@ -61,7 +61,9 @@ export async function ensureLedger(db: Database, config: MergeConfig, types: IdT
     let ledger: Ledger;
     if (existing === null) {
       ledger = { schema, ...types };
-      await db.execute(sql`/* ledger.schema */ create schema if not exists ${ident(schema)}`);
+      if (!(await schemaExists(db, schema))) {
+        await db.execute(sql`/* ledger.schema */ create schema ${ident(schema)}`);
+      }
       await bringUpToDate(db, ledger, 0);
       await db.execute(sql`
         /* ledger.settings */
@@ -76,6 +78,14 @@ export async function ensureLedger(db: Database, config: MergeConfig, types: IdT
     await addColumns(db, ledger, config);
     return ledger;
   });
+}
+
+/** A schema that is there already may be the role's own, without the right to create others. */
+async function schemaExists(db: Database, schema: string): Promise<boolean> {
+  const [row] = await db.query<{ found: boolean }>(
+    sql`/* ledger.schema_exists */ select exists (select from pg_namespace where nspname = ${schema}) as found`,
+  );
+  return row?.found === true;
 }
 
 /** The number of the last file that was run; a ledger that does not say is of the time when there was one. */

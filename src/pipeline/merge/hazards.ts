@@ -26,6 +26,10 @@ export async function findHazards(merge: Merge): Promise<FoundHazard[]> {
   return found.filter((hazard) => hazard.count > 0);
 }
 
+function people(count: number): string {
+  return count === 1 ? '1 person is' : `${grouped(count)} people are`;
+}
+
 /** A number as people read it. */
 function grouped(value: number): string {
   return value.toLocaleString('en-US');
@@ -76,7 +80,7 @@ async function unconfirmedMatch(merge: Merge): Promise<FoundHazard> {
     name,
     count,
     samples,
-    message: `${grouped(count)} people are taken to be one in two sources or more because the key is equal, and no evidence confirms it; in ${grouped(ofWhich)} of them the password comes from a source of lower priority, where whoever can register a name takes the account over`,
+    message: `${people(count)} taken to be one in two sources or more because the key is equal, and no evidence confirms it; in ${grouped(ofWhich)} of them the password comes from a source of lower priority, where whoever can register a name takes the account over`,
   };
 }
 
@@ -89,7 +93,7 @@ async function uncertainTimes(merge: Merge): Promise<FoundHazard> {
     name: 'uncertain_times',
     count,
     samples,
-    message: `for ${grouped(count)} people the sources' times do not prove which password was set last`,
+    message: `for ${grouped(count)} ${count === 1 ? 'person' : 'people'} the sources' times do not prove which password was set last`,
   };
 }
 

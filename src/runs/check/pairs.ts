@@ -158,7 +158,7 @@ export async function commonNames(
   const guards = table.uniqueIndexes.filter(
     ({ columns, keys }) => columns.length === 1 && columns[0] === username && keys.length === 1,
   );
-  if (step > 1 || guards.length === 0) return null;
+  if (step > 1 || guards.length === 0 || sides.length === 0) return null;
   const type = await nameType(db, table, username);
   const people = sides.map(
     (side) =>

@@ -110,7 +110,7 @@ export async function copySource(
     from: sql`${landing} l`,
     id: sql`l.source_user_id`,
     name: sql`l.username`,
-    key: matchKey(config, value),
+    key: keyOf(comparison, value),
     byKey: sql`l.by_key`,
     byId: sql`l.by_id`,
     fresh: settled === null ? sql`true` : sql`not ${settled}`,
@@ -118,6 +118,11 @@ export async function copySource(
     flag: (each) => sql`l.${flagColumn(comparison, each)}`,
   });
   return { name, table, has, verifies };
+}
+
+/** The match key; before there is a ledger, with whose functions keys are folded, the plain key stands in for it. */
+function keyOf({ config, ledger }: Comparison, value: Value): Sql {
+  return ledger === null ? plainKey(config, value) : matchKey(config, value);
 }
 
 /** Of a source: what is copied, in the order of the copied columns. */
@@ -166,7 +171,7 @@ export async function sampleTarget(comparison: Comparison, target: TargetTable):
     from: sql`${target.sql} t ${sampled(plainKey(config, value), id, step)}`,
     id,
     name: sql`t.${ident(username)}`,
-    key: matchKey(config, value),
+    key: keyOf(comparison, value),
     byKey: sql`s.by_key`,
     byId: sql`s.by_id`,
     fresh: sql`true`,
