@@ -6,7 +6,7 @@
  *   npm run bench -- --large             10 million, too
  *   --repeat N                           each way so often; the order turns, medians are shown
  *   --accounts N                         this size alone; writes nothing
- *   --statements                         also the statements in which a first run spends its time
+ *   --statements                         also the statements in which a first and a second run spend their time
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -19,8 +19,14 @@ export interface Measured {
   readonly second: readonly Run[];
   readonly third: readonly Run[];
   readonly busy: Busy | null;
-  /** Of one more first run, where that was asked for: writing them down takes time itself. */
-  readonly statements: readonly StatementTime[];
+  /** Of one more first run and a second, where that was asked for: writing them down takes time itself. */
+  readonly statements: readonly WrittenDown[];
+}
+
+export interface WrittenDown {
+  readonly what: string;
+  readonly seconds: number;
+  readonly times: readonly StatementTime[];
 }
 
 export interface Asked {
@@ -103,7 +109,7 @@ export async function measure(server: EmbeddedServer, asked: Asked): Promise<Mea
 
   if (asked.logins) tell(`${accounts} accounts: usermerge, while people log in`);
   const busy = asked.logins ? await loginsMeanwhile(server) : null;
-  const statements = asked.statements ? await statementsOfFirstRun(server) : [];
+  const statements = asked.statements ? await writeDownStatements(server) : [];
   return {
     accounts,
     changed,
@@ -118,13 +124,17 @@ export async function measure(server: EmbeddedServer, asked: Asked): Promise<Mea
   };
 }
 
-async function statementsOfFirstRun(server: EmbeddedServer): Promise<StatementTime[]> {
+async function writeDownStatements(server: EmbeddedServer): Promise<WrittenDown[]> {
   const target = await newDatabase(server, 'merged_statements');
   await logStatements(server, 'merged_statements');
-  await settle(server);
-  const from = logOf(server).length;
-  await applyOnce(server, target);
-  return statementTimes(server, from);
+  const written: WrittenDown[] = [];
+  for (const what of ['a first run', 'a second run, with nothing changed']) {
+    await settle(server);
+    const from = logOf(server).length;
+    const { seconds } = await applyOnce(server, target);
+    written.push({ what, seconds, times: statementTimes(server, from) });
+  }
+  return written;
 }
 
 /** A way that ends elsewhere than the others was not worth timing. */

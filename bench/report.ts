@@ -118,11 +118,14 @@ function stepLines(runs: readonly Run[]): string[] {
 }
 
 function statementLines({ statements }: Measured): string[] {
-  const longest = statements.slice(0, 25).map(({ name, calls, ms }) => {
-    const time = `${(ms / 1000).toFixed(3)} s`.padStart(11);
-    return `${time}  ${name}${calls > 3 ? ` (${number(calls)} messages)` : ''}`;
-  });
-  return longest.length === 0 ? [] : ['The statements of a first run that took longest:', ...longest, ''];
+  return statements.flatMap(({ what, seconds, times }) => [
+    `The longest statements of ${what}, which took ${seconds.toFixed(2)} s:`,
+    ...times.slice(0, 25).map(({ name, calls, ms }) => {
+      const time = `${(ms / 1000).toFixed(3)} s`.padStart(11);
+      return `${time}  ${name}${calls > 3 ? ` (${number(calls)} messages)` : ''}`;
+    }),
+    '',
+  ]);
 }
 
 export function asMarkdown(all: readonly Measured[], command: string, serverVersion: string): string {
