@@ -1,2 +1,2 @@
 -- plain, further-columns, normalised-key
-/* ledger.schema */ create schema if not exists "usermerge";
+/* ledger.schema */ create schema "usermerge";

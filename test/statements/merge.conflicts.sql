@@ -21,28 +21,10 @@ from (
   where n.verdict is null
   group by k.kind, n.user_id
   union all 
-select 'password_tie', 'priority' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."password_tie" union all 
-select 'missing_timestamp', 'oldest' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."missing_timestamp" union all 
-select 'future_timestamp', 'oldest' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."future_timestamp" union all 
-select 'unusable_password', 'insert' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."unusable_password" union all 
-select 'revoked_password', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."revoked_password" union all 
-select 'unverified_winner', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."unverified_winner" union all 
-select 'second_factor_lost', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."second_factor_lost" union all 
-select 'password_goes_back', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."password_goes_back" union all 
-select 'duplicate_in_source', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."duplicate_in_source" union all 
-select 'confirm_mismatch', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."confirm_mismatch" union all 
-select 'normalised_match', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."normalised_match"
+select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
+from "usermerge"."plan_record" r
+cross join lateral unnest(array[case when r."password_tie" then 'password_tie' end, case when r."missing_timestamp" then 'missing_timestamp' end, case when r."future_timestamp" then 'future_timestamp' end, case when r."unusable_password" then 'unusable_password' end, case when r."revoked_password" then 'revoked_password' end, case when r."unverified_winner" then 'unverified_winner' end, case when r."second_factor_lost" then 'second_factor_lost' end, case when r."password_goes_back" then 'password_goes_back' end, case when r."duplicate_in_source" then 'duplicate_in_source' end, case when r."confirm_mismatch" then 'confirm_mismatch' end, case when r."normalised_match" then 'normalised_match' end]) k (kind)
+where k.kind is not null and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match")
   union all
   select 'vanished_account', false, null, c.user_id, "a"."match_key", a.source_no, a.source_user_id, null
   from "usermerge"."account" a
@@ -86,28 +68,10 @@ from (
   where n.verdict is null
   group by k.kind, n.user_id
   union all 
-select 'password_tie', 'priority' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."password_tie" union all 
-select 'missing_timestamp', 'oldest' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."missing_timestamp" union all 
-select 'future_timestamp', 'oldest' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."future_timestamp" union all 
-select 'unusable_password', 'insert' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."unusable_password" union all 
-select 'revoked_password', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."revoked_password" union all 
-select 'unverified_winner', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."unverified_winner" union all 
-select 'second_factor_lost', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."second_factor_lost" union all 
-select 'password_goes_back', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."password_goes_back" union all 
-select 'duplicate_in_source', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."duplicate_in_source" union all 
-select 'confirm_mismatch', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."confirm_mismatch" union all 
-select 'normalised_match', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."normalised_match"
+select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
+from "usermerge"."plan_record" r
+cross join lateral unnest(array[case when r."password_tie" then 'password_tie' end, case when r."missing_timestamp" then 'missing_timestamp' end, case when r."future_timestamp" then 'future_timestamp' end, case when r."unusable_password" then 'unusable_password' end, case when r."revoked_password" then 'revoked_password' end, case when r."unverified_winner" then 'unverified_winner' end, case when r."second_factor_lost" then 'second_factor_lost' end, case when r."password_goes_back" then 'password_goes_back' end, case when r."duplicate_in_source" then 'duplicate_in_source' end, case when r."confirm_mismatch" then 'confirm_mismatch' end, case when r."normalised_match" then 'normalised_match' end]) k (kind)
+where k.kind is not null and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match")
   union all
   select 'vanished_account', false, null, c.user_id, nullif("a"."username", ''), a.source_no, a.source_user_id, null
   from "usermerge"."account" a
@@ -151,28 +115,10 @@ from (
   where n.verdict is null
   group by k.kind, n.user_id
   union all 
-select 'password_tie', 'priority' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."password_tie" union all 
-select 'missing_timestamp', 'oldest' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."missing_timestamp" union all 
-select 'future_timestamp', 'oldest' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."future_timestamp" union all 
-select 'unusable_password', 'insert' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."unusable_password" union all 
-select 'revoked_password', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."revoked_password" union all 
-select 'unverified_winner', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."unverified_winner" union all 
-select 'second_factor_lost', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."second_factor_lost" union all 
-select 'password_goes_back', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."password_goes_back" union all 
-select 'duplicate_in_source', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."duplicate_in_source" union all 
-select 'confirm_mismatch', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."confirm_mismatch" union all 
-select 'normalised_match', 'review' = 'review', r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
-from "usermerge"."plan_record" r where r."normalised_match" union all 
+select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
+from "usermerge"."plan_record" r
+cross join lateral unnest(array[case when r."password_tie" then 'password_tie' end, case when r."missing_timestamp" then 'missing_timestamp' end, case when r."future_timestamp" then 'future_timestamp' end, case when r."unusable_password" then 'unusable_password' end, case when r."revoked_password" then 'revoked_password' end, case when r."unverified_winner" then 'unverified_winner' end, case when r."second_factor_lost" then 'second_factor_lost' end, case when r."password_goes_back" then 'password_goes_back' end, case when r."duplicate_in_source" then 'duplicate_in_source' end, case when r."confirm_mismatch" then 'confirm_mismatch' end, case when r."normalised_match" then 'normalised_match' end]) k (kind)
+where k.kind is not null and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match") union all 
 select 'revoked_password', true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
 from "usermerge"."plan_record" r
 join "usermerge"."plan_fold" f on f.identity = r.identity and f.variant = 'with'
