@@ -538,7 +538,8 @@ export function timeText(time: Time): Value {
   ].join('');
 }
 
-const rowText = (row: TargetRow): string =>
+/** A row for the eye, and to be compared: equal rows, equal text. */
+export const rowText = (row: TargetRow): string =>
   JSON.stringify({
     ...row,
     password_last_changed: row.password_last_changed === null ? null : timeText(row.password_last_changed),
