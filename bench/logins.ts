@@ -49,7 +49,7 @@ export async function loginsMeanwhile(server: EmbeddedServer): Promise<Busy> {
     await settle(server);
     const alone = await login(
       client,
-      AbortSignal.timeout(Math.max(2000, Math.min(run.seconds * 1000, 20_000))),
+      AbortSignal.timeout(Math.round(Math.max(2000, Math.min(run.seconds * 1000, 20_000)))),
     );
     return { run, during, alone };
   } finally {

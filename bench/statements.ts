@@ -38,5 +38,5 @@ export const logOf = (server: EmbeddedServer): string =>
 /** `merge.survivors` of `/* merge.survivors: ... *\/ select ...`; otherwise how it begins. */
 function nameOf(text: string): string {
   const flat = text.replaceAll(/\s+/g, ' ').trim();
-  return /^\/\*\s*([^*:]*)/.exec(flat)?.[1]?.trim() ?? flat.slice(0, 60);
+  return /\/\*\s*([^*:]*)/.exec(flat)?.[1]?.trim() ?? flat.slice(0, 60);
 }
