@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.js';
 import { exitCodes } from '../errors/codes.js';
 import { apply } from '../runs/apply.js';
 import { check } from '../runs/check.js';
+import { init } from '../runs/init.js';
 import { plan, storedPlan } from '../runs/plan.js';
 import { listRuns } from '../runs/runs.js';
 import { verify } from '../runs/verify.js';
@@ -40,7 +41,7 @@ process.exit(
   await runCommandLine(
     process.argv.slice(2),
     { stdin, stdout, stderr, env, interruption, by: person() },
-    { loadConfig, check, plan, storedPlan, apply, verify, listRuns },
+    { loadConfig, init, check, plan, storedPlan, apply, verify, listRuns },
   ),
 );
 

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Invocation } from './command.js';
 import { addApplyCommand } from './commands/apply.js';
 import { addCheckCommand } from './commands/check.js';
+import { addInitCommand } from './commands/init.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addRunsCommand } from './commands/runs.js';
 import { addVerifyCommand } from './commands/verify.js';
@@ -45,6 +46,7 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
       getErrHelpWidth: () => width,
     })
     .addHelpText('after', afterHelp);
+  addInitCommand(program, invocation);
   addCheckCommand(program, invocation);
   addPlanCommand(program, invocation);
   addApplyCommand(program, invocation);

@@ -1,6 +1,7 @@
 import type { LoadedConfig, LoadOptions } from '../config/load.js';
 import type { MergeConfig } from '../config/merge-config.js';
 import type { Hazard } from '../pipeline/vocabulary.js';
+import type { InitOptions, InitOutcome, InitRequest } from '../runs/init.js';
 import type { Progress } from '../runs/progress.js';
 import type { ApplyReport, CheckReport, PlanReport, RunLine, VerifyReport } from '../runs/reports.js';
 
@@ -26,6 +27,8 @@ interface Options {
 /** What the commands call: the configuration and src/runs. */
 export interface Runs {
   loadConfig(options: LoadOptions): Promise<LoadedConfig>;
+  /** Not given where only other commands are run. */
+  init?(request: InitRequest, options: InitOptions): Promise<InitOutcome>;
   check(config: MergeConfig, options: Options): Promise<CheckReport>;
   plan(config: MergeConfig, options: Options & { limit?: number; by: string }): Promise<PlanReport>;
   /** A plan that was made before, as it was reported. */
