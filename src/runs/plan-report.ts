@@ -91,7 +91,11 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
       group by a.source_no
     ),
     joining as (
-      select j.source_no, count(*) as accounts from ${table(merge, 'plan_join')} j group by j.source_no
+      select j.source_no, count(*) as accounts
+      from ${table(merge, 'plan_join')} j
+      left join ${table(merge, 'account')} a on a.source_no = j.source_no and a.source_user_id = j.source_user_id and a.rejected
+      where a.source_no is null
+      group by j.source_no
     ),
     altered as (
       select c.source_no, count(*) as accounts from ${table(merge, 'changed')} c where c.plan_no = ${merge.planNo} group by c.source_no
@@ -141,7 +145,9 @@ async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
       count(*) filter (where r.user_id is not null and r.changes = '{}' and r.head_source_no is not null) as unchanged,
       (select count(*) from ${table(merge, 'plan_id')} i where i.is_new) as "newIds",
       (select count(*) from ${table(merge, 'plan_deleted')}) as "deletedSeen",
-      count(*) filter (where r.user_id is not null and r.head_source_no is null) as "targetOnly"
+      count(*) filter (where r.user_id is not null and r.head_source_no is null and not exists (
+        select from ${table(merge, 'crosswalk')} c where c.user_id = r.user_id
+      )) as "targetOnly"
     from ${table(merge, 'plan_record')} r
   `);
   const number = (name: keyof PlanReport['changes']) => Number(row?.[name] ?? 0);
@@ -246,7 +252,12 @@ async function sampleConflicts(merge: Merge, limit: number): Promise<Map<Conflic
       join ${table(merge, 'plan_newcomer')} n on n.verdict is not null
         and (n.user_id = c.user_id or (n.user_id is null and c.user_id is null and n.match_key = c.match_key))
       union all
-      select c.conflict_no, c.source_no, c.source_user_id, case when c.kind in ('vanished_account', 'deleted_in_target') then 'member' else 'waits' end, null, null
+      select c.conflict_no, w.source_no, w.source_user_id, 'member', null, null
+      from chosen c
+      join ${table(merge, 'crosswalk')} w on w.user_id = c.user_id
+      where c.kind = 'deleted_in_target'
+      union all
+      select c.conflict_no, c.source_no, c.source_user_id, case when c.kind = 'vanished_account' then 'member' else 'waits' end, null, null
       from chosen c
       where c.source_no is not null and c.source_user_id is not null and c.identity is null
     ),

@@ -239,10 +239,13 @@ function survivor(
     if (rule === 'all_true') return Number(left === 'true') - Number(right === 'true') || newest(a, b);
     return newest(a, b);
   };
+  // `source:<name>`: of that source; else what the target itself had, for NULL never beats a value.
+  const named = rule.startsWith('source:') ? rule.slice('source:'.length) : null;
+  const isOf = (one: Competitor, source: string): number => Number(one.account.source === source);
   const [first] = competitors
     .filter((one) => valueIn(one) !== null)
-    .filter((one) => !rule.startsWith('source:') || one.account.source === rule.slice('source:'.length))
-    .sort(order);
+    .filter((one) => named === null || [named, '@target'].includes(one.account.source))
+    .sort((a, b) => (named === null ? 0 : isOf(b, named) - isOf(a, named)) || order(a, b));
   return first === undefined
     ? { value: [null], from: null }
     : { value: [valueIn(first)], from: refOf(first.account) };

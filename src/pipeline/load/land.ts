@@ -65,7 +65,10 @@ async function createPartition(merge: Merge, source: MergeSource, db: Database, 
     /* load.partition */
     create table ${name} (like ${table(merge, 'account')} including defaults, check (source_no = ${no}))
   `);
-  await db.execute(sql`alter table ${name} alter column source_no set default ${no}`);
+  // A row without an id is to be rejected, not to end the copy; the primary key wants one again.
+  await db.execute(sql`
+    alter table ${name} alter column source_no set default ${no}, alter column source_user_id drop not null
+  `);
 }
 
 /** Whether what is copied needs no work on it before it can be an account: no keys to make, no text to read as times. */

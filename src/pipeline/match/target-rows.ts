@@ -80,15 +80,21 @@ function accounts(merge: Merge): Sql {
     .map((column) => sql`null::text as ${attribute(column.name)}`);
   const written = (name: string) =>
     name === 'username' || config.columns.some((column) => column.name === name && column.target !== null);
-  const value = (column: string) => (column === 'username' ? sql`t.username` : sql`t.${attribute(column)}`);
-  const keyGroups = config.match.on.map((name) => groupOf(merge, name));
-  const ownsKey = sql`(r.native or (not coalesce(g.suffixed and not 'username' = any (coalesce(o.own, '{}') || r.edited), false)
-    and (coalesce(o.own, '{}') || r.edited) && array[${join(keyGroups.map((group) => literal(group)))}]::text[]))`;
-  const key = config.match.on.every(written)
-    ? sql`case when ${ownsKey} then ${matchKey(config, value)} end`
-    : sql`null::text`;
+  // The key of what @target itself knows: none where a column of the key is not its own.
+  const value = (column: string) => {
+    const group = groupOf(merge, column);
+    const name = column === 'username' ? ident('username') : attribute(column);
+    return sql`(case when ${fresh(group)} then t.${name} else o.${name} end)`;
+  };
+  const owned = (group: string) => sql`(${fresh(group)} or ${literal(group)} = any (o.own))`;
+  const ownsKey = join(
+    [...new Set(config.match.on.map((name) => groupOf(merge, name)))].map(owned),
+    sql` and `,
+  );
+  const isWritten = config.match.on.every(written);
+  const key = isWritten ? sql`case when ${ownsKey} then ${matchKey(config, value)} end` : sql`null::text`;
   const plain =
-    isDaring(config) && config.match.on.every(written)
+    isDaring(config) && isWritten
       ? sql`case when ${ownsKey} then ${plainKey(config, value)} end`
       : sql`null::text`;
   return sql`
@@ -104,14 +110,13 @@ function accounts(merge: Merge): Sql {
         when r.native and not coalesce(t.password_last_changed > ${merge.horizon}::timestamptz, false) then null
         when not r.native and t.password_last_changed <= ${merge.horizon}::timestamptz
           and (r.credential_time is null or t.password_last_changed > r.credential_time) then null
-        else e.first_seen
+        else greatest(e.first_seen, r.credential_time)
       end as competes_at,
       ${join([...values, ...unwritten])},
       ${key} as match_key,
       ${plain} as plain_key
     from ${table(merge, 'plan_row')} r
     join ${targetRows(merge)} t on t.user_id = r.user_id
-    left join ${table(merge, 'golden')} g on g.user_id = r.user_id and g.state = 'live'
     left join ${table(merge, 'account_target')} o on not r.native and o.source_user_id = r.user_id::${catalogText(merge.ledger.sourceId)}
     left join ${table(merge, 'target_edit')} e on e.user_id = r.user_id
     where r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null

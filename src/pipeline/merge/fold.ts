@@ -194,7 +194,7 @@ function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
       case when r.head_source_no <> 0 then r.head_priority end as head_priority,
       case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
       case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
-      r.in_target, r.has_question as question, r.last_source_no, r.first_source_no,
+      r.in_target, r.target_owns, r.has_question as question, r.last_source_no, r.first_source_no,
       ${join([...columns, ...flags(merge)])}
     from (
       select r.*, ${join(seenTogether(merge, looking))}
@@ -325,8 +325,10 @@ function scored(merge: Merge, from: Sql, looking: Looking): Sql {
   const known = sql`coalesce(a.competes_at, a.password_last_changed)`;
   const read =
     unknown.length === 0 ? known : sql`case when not (${join(unknown, sql` or `)}) then ${known} end`;
+  // @target has the person where it competes with a password: a name that was edited there is none.
+  const whoHas = sql`filter (where a.source_no <> 0 or 'credential' = any (a.own)) over (partition by a.identity, a.variant)`;
   const onlySource = looking.windows
-    ? sql`min(a.source_no) over (partition by a.identity, a.variant) = max(a.source_no) over (partition by a.identity, a.variant)`
+    ? sql`min(a.source_no) ${whoHas} = max(a.source_no) ${whoHas}`
     : sql`true`;
   const counts = bySource(
     merge,
@@ -430,7 +432,8 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
         config.columns.some((column) => column.name === name && (column.evidence || column.key)),
     )
     .map((name) => {
-      const flag = sql`r.${verifiedFlag(name)}`;
+      const value = name === 'username' ? sql`r.username` : sql`r.${attribute(name)}`;
+      const flag = sql`(r.${verifiedFlag(name)} and ${value} is not null)`;
       return sql`(${any(flag, sql`r.place > 1`)} and not coalesce(${any(flag, sql`r.place = 1`)}, false))`;
     });
   const either = (conditions: readonly Sql[]) =>
@@ -473,6 +476,7 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
         : sql`coalesce(${any(secondFactor)} and ${all(sql`not (${secondFactor})`, sql`r.place = 1`)}, false)`,
     ],
     ['is_repeated', any(sql`r.repeats_source`)],
+    ['target_owns', greatest(sql`r.own`, sql`r.source_no = 0`)],
     ['is_contradicted', either(contradiction)],
     ['is_confirmed', either(confirmedBy)],
     ['is_normalised', sql`coalesce(${least(sql`r.plain_key`)} <> ${greatest(sql`r.plain_key`)}, false)`],
@@ -529,11 +533,11 @@ function survivorOrder(merge: Merge, column: MergeColumn): Sql {
     newest,
     priority: sql`s.priority, ${id}`,
     longest: sql`char_length(${value}) desc, ${newest}`,
-    min: sql`${typed}, ${value}, s.priority, ${id}`,
-    max: sql`${typed} desc nulls last, ${value} desc, s.priority, ${id}`,
+    min: sql`${typed}, ${value}, ${newest}`,
+    max: sql`${typed} desc nulls last, ${value} desc, ${newest}`,
     any_true: sql`(lower(${value}) in ('t', 'true', 'yes', 'y', 'on', '1')) desc, ${newest}`,
     all_true: sql`(lower(${value}) in ('t', 'true', 'yes', 'y', 'on', '1')), ${newest}`,
-    source: sql`s.source_no <> ${sourceNo(merge, rule)}, ${newest}`,
+    source: sql`s.source_no <> ${sourceNo(merge, rule)}, s.source_no <> 0, ${newest}`,
   };
   return sql`${value} is null, ${orders[rule.rule]}`;
 }
@@ -547,7 +551,9 @@ function survivor(merge: Merge, column: MergeColumn, { first }: Looking): Sql {
   const value = sql`s.${attribute(column.name)}`;
   const rule = column.survivorship;
   const counted =
-    rule.rule === 'source' ? sql`case when s.source_no = ${sourceNo(merge, rule)} then ${value} end` : value;
+    rule.rule === 'source'
+      ? sql`case when s.source_no in (0, ${sourceNo(merge, rule)}) then ${value} end`
+      : value;
   return sql`, ${first(counted, window)} as ${ident(`f_${column.name}`)}, ${first(sql`s.question`, window)} as ${ident(`fq_${column.name}`)}`;
 }
 

@@ -67,6 +67,11 @@ function freshRecords(merge: Merge): Sql {
 function records(merge: Merge): Sql {
   const before = (group: string) =>
     sql`case when r.native or ${literal(group)} = any (r.edited || r.adopted) then r.${digestColumn(group)} else coalesce(g.${ident(`written_${group}`)}, r.${digestColumn(group)}) end`;
+  // A group that no account has a say for stays as it is.
+  const hasSay = (group: string) =>
+    sql`(o.head_source_no is not null or ${literal(group)} = any (o.target_owns))`;
+  const changed = (group: string) =>
+    sql`(o.${digestColumn(group)} is distinct from ${before(group)} and ${hasSay(group)})`;
   const question = (group: string) =>
     group === 'credential' || group === 'username'
       ? ident('o', `question_${group}`)
@@ -84,7 +89,8 @@ function records(merge: Merge): Sql {
         f.*,
         r.user_id is not null and not r.native and not 'credential' = any (r.edited)
           and f.d_credential is distinct from g.written_credential
-          and g.credential_time is not null and (f.credential_time is null or f.credential_time < g.credential_time) as goes_back,
+          and g.credential_time is not null and (f.credential_time is null or f.credential_time < g.credential_time)
+          and not f.revoked_password as goes_back,
         ${merge.configurationChanged} and not exists (
           select from ${table(merge, 'changed')} c
           where c.source_no = g.winner_source_no and c.source_user_id = g.winner_source_user_id
@@ -117,8 +123,8 @@ function records(merge: Merge): Sql {
       row_number() over () as record_no,
       o.*,
       o.user_id is null and (o.credential_review or o.person_review) as waits,
-      case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`o.${digestColumn(group)} is distinct from ${before(group)} and not ${held(group)}`)} end as changes,
-      case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`o.${digestColumn(group)} is distinct from ${before(group)} and ${held(group)}`)} end as held,
+      case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`${changed(group)} and not ${held(group)}`)} end as changes,
+      case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`${changed(group)} and ${held(group)}`)} end as held,
       o.username as natural_username
     from chosen o
     left join ${table(merge, 'plan_row')} r on r.user_id = o.user_id
@@ -148,7 +154,7 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
     select k.kind, k.kind = any (${waiting}::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::${idType(merge)}, null::text
     from ${record} r
     cross join lateral unnest(array[${join(seen)}]) k (kind)
-    where k.kind is not null and (${join(
+    where k.kind is not null and (r.user_id is null or r.head_source_no is not null) and (${join(
       flagged.map((kind) => sql`r.${ident(kind)}`),
       sql` or `,
     )})`,
@@ -191,7 +197,7 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
       left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
       where a.vanished
       union all
-      select 'deleted_in_target', false, null, c.user_id, null, c.source_no, c.source_user_id, null
+      select distinct 'deleted_in_target', false, 'd' || c.user_id, c.user_id, null, null::smallint, null::${idType(merge)}, null
       from ${membership(merge)} c
       where c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d)
       union all

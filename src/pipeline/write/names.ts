@@ -2,7 +2,9 @@
  * Names and other unique values that are not free, by the target's own unique indexes; semantics.md,
  * `username_collision` and `unique_collision`.
  */
+
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { sqlState } from '../../postgres/sqlstate.js';
 import { asAssigned } from '../columns.js';
 import { keyIsUsername, type Merge, table } from '../merge.js';
 import { targetColumn, type UniqueIndex, writtenColumns } from '../target-table.js';
@@ -173,8 +175,6 @@ async function settleUsernames(merge: Merge, indexes: readonly UniqueIndex[]): P
   const { db, config } = merge;
   const record = table(merge, 'plan_record');
   const candidate = table(merge, 'plan_candidate');
-  const name = ident(config.target.columns.username);
-  const column = targetColumn(merge.target, config.target.columns.username);
   const groups = [...new Set(indexes.flatMap((index) => groupsOf(merge, index)))];
   await db.execute(sql`
     /* write.names: who needs a name, in the order in which names are given */
@@ -234,16 +234,65 @@ async function settleUsernames(merge: Merge, indexes: readonly UniqueIndex[]): P
     `);
     await db.execute(sql`drop table ${table(merge, 'plan_taken')}`);
     if (left === 0) break;
-    await db.execute(sql`
-      update ${candidate} c set ${name} = ${asAssigned(column, sql`r.username`)}
-      from ${table(merge, 'plan_name')} n
-      join ${record} r on r.identity = n.identity
-      where c.${identityColumn} = n.identity and not n.given
-    `);
+    await nameCandidates(merge);
   }
   await db.execute(sql`
     /* write.no_name_left */
     update ${record} r set waits = true from ${table(merge, 'plan_name')} n where n.identity = r.identity and not n.given
+  `);
+}
+
+/** Gives the candidates the names that are tried next; a record whose next name the target would refuse waits. */
+async function nameCandidates(merge: Merge): Promise<void> {
+  const { db, config } = merge;
+  const candidate = table(merge, 'plan_candidate');
+  const column = targetColumn(merge.target, config.target.columns.username);
+  const next = sql`${table(merge, 'plan_name')} n join ${table(merge, 'plan_record')} r on r.identity = n.identity`;
+  const named = (from: Sql) =>
+    sql`update ${candidate} c set ${ident(column.name)} = ${asAssigned(column, from)}`;
+  try {
+    await db.execute(sql`
+      /* write.name_candidates */
+      ${named(sql`r.username`)} from ${next} where c.${identityColumn} = n.identity and not n.given
+    `);
+    return;
+  } catch (error) {
+    if (!/^(22|23)/.test(sqlState(error) ?? '')) throw error;
+  }
+  await db.execute(sql`delete from ${table(merge, 'plan_refused')}`);
+  const body = sql`
+    declare
+      next_name record;
+    begin
+      for next_name in select n.identity, r.username from ${next} where not n.given loop
+        begin
+          ${named(sql`next_name.username`)} where c.${identityColumn} = next_name.identity;
+        exception when data_exception or integrity_constraint_violation then
+          insert into ${table(merge, 'plan_refused')} (identity, reason) values (next_name.identity, sqlstate);
+        end;
+      end loop;
+    end
+  `;
+  await db.execute(sql`do ${literal(`/* write.name_one_by_one */${body.text}`)}`);
+  await db.execute(sql`
+    /* write.refused_names */
+    update ${table(merge, 'plan_record')} r set waits = true
+    from ${table(merge, 'plan_refused')} f where f.identity = r.identity
+  `);
+  await db.execute(sql`
+    delete from ${table(merge, 'plan_conflict')} c using ${table(merge, 'plan_refused')} f
+    where c.kind = 'username_collision' and c.identity = f.identity
+  `);
+  await db.execute(sql`
+    /* write.refused_name_conflicts */
+    insert into ${table(merge, 'plan_conflict')} (kind, waiting, identity, match_key, detail, conflict_no)
+    select 'target_refuses', true, r.identity, r.match_key, 'username: ' || f.reason,
+      (select coalesce(max(conflict_no), 0) from ${table(merge, 'plan_conflict')}) + row_number() over (order by r.identity)
+    from ${table(merge, 'plan_refused')} f
+    join ${table(merge, 'plan_record')} r on r.identity = f.identity
+  `);
+  await db.execute(sql`
+    delete from ${table(merge, 'plan_name')} n using ${table(merge, 'plan_refused')} f where f.identity = n.identity
   `);
 }
 
