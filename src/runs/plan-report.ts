@@ -146,7 +146,7 @@ async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
       (select count(*) from ${table(merge, 'plan_id')} i where i.is_new) as "newIds",
       (select count(*) from ${table(merge, 'plan_deleted')}) as "deletedSeen",
       count(*) filter (where r.user_id is not null and r.head_source_no is null and not exists (
-        select from ${table(merge, 'crosswalk')} c where c.user_id = r.user_id
+        select from ${membership(merge)} c where c.user_id = r.user_id and c.state = 'live'
       )) as "targetOnly"
     from ${table(merge, 'plan_record')} r
   `);
