@@ -103,9 +103,7 @@ export function fold(
     );
   };
   const passwordOrder = (a: Competitor, b: Competitor): number =>
-    Number(b.usable) - Number(a.usable) ||
-    laterFirst(a.eff, b.eff) ||
-    byPriority(config)(a.account, b.account);
+    Number(b.usable) - Number(a.usable) || laterFirst(a.eff, b.eff) || byPriority(a.account, b.account);
   const counted = competitors.filter(credentialCounts).sort(passwordOrder);
   const [first] = counted;
   const others = counted.slice(1);
@@ -223,7 +221,7 @@ function survivor(
   const valueIn = ({ account }: Competitor): Value =>
     column === 'username' ? account.username : (account.values[column] ?? null);
   const newest = (a: Competitor, b: Competitor): number =>
-    laterFirst(a.eff, b.eff) || byPriority(config)(a.account, b.account);
+    laterFirst(a.eff, b.eff) || byPriority(a.account, b.account);
   const byValue = (a: string, b: string): number => {
     if (type === 'text') return compareBytes(a, b);
     if (type === 'boolean') return Number(a === 'true') - Number(b === 'true');
@@ -231,7 +229,7 @@ function survivor(
   };
   const order = (a: Competitor, b: Competitor): number => {
     const [left, right] = [valueIn(a) ?? '', valueIn(b) ?? ''];
-    if (rule === 'priority') return byPriority(config)(a.account, b.account);
+    if (rule === 'priority') return byPriority(a.account, b.account);
     if (rule === 'longest') return [...right].length - [...left].length || newest(a, b);
     if (rule === 'min') return byValue(left, right) || newest(a, b);
     if (rule === 'max') return byValue(right, left) || newest(a, b);

@@ -143,7 +143,7 @@ export function judgeNewIdentity(
   clock: Clock,
   { key, accounts: unsorted }: Placed['newIdentities'][number],
 ): NewIdentity {
-  const accounts = [...unsorted].sort(byPriority(config));
+  const accounts = [...unsorted].sort(byPriority);
   const [head] = accounts;
   if (head === undefined) throw new Error('an identity has an account');
   const name = key === null ? `account ${refOf(head)}` : `key ${key}`;
@@ -163,14 +163,8 @@ export function judgeNewIdentity(
 }
 
 /** The order in which new identities take ids, names and values. */
-export const inOrderOfTaking =
-  (config: ModelConfig) =>
-  (left: NewIdentity, right: NewIdentity): number => {
-    const [a, b] = [left.accounts[0], right.accounts[0]];
-    if (a === undefined || b === undefined) return 0;
-    return (
-      a.priority - b.priority ||
-      compareKeys(left.key, right.key) ||
-      compareIds(config.sources[a.priority - 1]?.idType === 'number', a.id, b.id)
-    );
-  };
+export const inOrderOfTaking = (left: NewIdentity, right: NewIdentity): number => {
+  const [a, b] = [left.accounts[0], right.accounts[0]];
+  if (a === undefined || b === undefined) return 0;
+  return a.priority - b.priority || compareKeys(left.key, right.key) || compareIds(a.id, b.id);
+};

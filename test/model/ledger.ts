@@ -240,15 +240,15 @@ export const groupsOfRow = (config: ModelConfig, row: TargetRow): Groups =>
 export const compareBytes = (left: string, right: string): number =>
   Buffer.compare(Buffer.from(left), Buffer.from(right));
 
-export function compareIds(numbers: boolean, left: string, right: string): number {
-  if (!numbers) return compareBytes(left, right);
-  const [a, b] = [BigInt(left), BigInt(right)];
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Ids that are whole numbers go by their size and before all others, whatever their column's type; the rest by bytes. */
+export function compareIds(left: string, right: string): number {
+  const size = (id: string): bigint | null =>
+    /^[+-]?\d{1,100}$/.test(id) ? BigInt(id.replace('+', '')) : null;
+  const [a, b] = [size(left), size(right)];
+  if (a === null || b === null) return a === b ? compareBytes(left, right) : a === null ? 1 : -1;
+  return a < b ? -1 : a > b ? 1 : compareBytes(left, right);
 }
 
 /** Higher priority first, then the smaller id. */
-export const byPriority =
-  (config: ModelConfig) =>
-  (left: Account, right: Account): number =>
-    left.priority - right.priority ||
-    compareIds(config.sources[left.priority - 1]?.idType === 'number', left.id, right.id);
+export const byPriority = (left: Account, right: Account): number =>
+  left.priority - right.priority || compareIds(left.id, right.id);

@@ -76,7 +76,6 @@ export function readTarget(
   now: bigint,
 ): TargetReading {
   const seen = new Map<string, { credential: readonly (string | null)[]; start: bigint }>();
-  const numbers = config.target.idType === 'integer' || config.target.idType === 'bigint';
   const liveBefore = new Map(
     [...ledger.records.values()].filter((one) => one.state === 'live').map((one) => [one.userId, one]),
   );
@@ -89,7 +88,7 @@ export function readTarget(
   let nextNo = Math.max(0, ...ledger.records.keys()) + 1;
 
   const live = [...rows]
-    .sort((a, b) => compareIds(numbers, a.user_id, b.user_id))
+    .sort((a, b) => compareIds(a.user_id, b.user_id))
     .map((row): LiveRecord => {
       const groups = groupsOfRow(config, row);
       const known = liveBefore.get(row.user_id);

@@ -200,7 +200,7 @@ function take(
     conflicts.push({ kind, identity, waits: true });
     refused.push(identity);
   };
-  let identities = [...candidates].sort(inOrderOfTaking(config));
+  let identities = [...candidates].sort(inOrderOfTaking);
 
   // 1. What the target's columns refuse.
   identities = identities.filter((identity) => {

@@ -154,7 +154,10 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
     select k.kind, k.kind = any (${waiting}::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::${idType(merge)}, null::text
     from ${record} r
     cross join lateral unnest(array[${join(seen)}]) k (kind)
-    where k.kind is not null and (r.user_id is null or r.head_source_no is not null) and (${join(
+    where k.kind is not null and (
+      r.user_id is null or r.head_source_no is not null
+      or exists (select from ${table(merge, 'plan_newcomer')} n where n.user_id = r.user_id)
+    ) and (${join(
       flagged.map((kind) => sql`r.${ident(kind)}`),
       sql` or `,
     )})`,
