@@ -10,6 +10,7 @@ import { findLedger, inLedger } from '../ledger/ledger.js';
 import type { Database } from '../postgres/connect.js';
 import { connectionLabel, parseConnectionSettings } from '../postgres/connection-settings.js';
 import { type Sql, sql } from '../postgres/sql.js';
+import { greatestId } from './check/ids.js';
 import { look, type OpenSession, withSessions } from './check/sessions.js';
 import {
   type ChosenTable,
@@ -18,15 +19,24 @@ import {
   type Surveyed,
   written,
 } from './init/choose-table.js';
+import type { SourceLook } from './init/chooser.js';
 import { assertMayWrite, writeProposal } from './init/file.js';
 import { surveyDatabase, withRows } from './init/find-users.js';
 import { proposeColumns } from './init/merge-columns.js';
+import { openAccounts } from './init/open-accounts.js';
 import { comparePeople, type People, sentencesOf } from './init/people.js';
-import { leftOutBy, profileOf, repeatsIds } from './init/profile.js';
+import { highestId, leftOutBy, profileOf, repeatsIds } from './init/profile.js';
 import { renderProposal, type Variable } from './init/proposal-file.js';
-import { openAccounts, type Proposal, type ProposalParts, propose } from './init/propose.js';
-import { type AnswerFlags, keys, parseAnswers, type Question, targetName } from './init/questions.js';
-import { type ReadSource, readSource, type SourceLook } from './init/read-source.js';
+import { type Proposal, type ProposalParts, propose } from './init/propose.js';
+import {
+  type AnswerFlags,
+  type Answers,
+  keys,
+  parseAnswers,
+  type Question,
+  targetName,
+} from './init/questions.js';
+import { type ReadSource, readSource } from './init/read-source.js';
 import { bareSource, type NamedDatabase, readDatabases } from './init/request.js';
 import { type ReadTarget, readTarget } from './init/target.js';
 import { readTable } from './init/users-table.js';
@@ -36,13 +46,7 @@ import { type Progress, silentProgress } from './progress.js';
 
 export type { People } from './init/people.js';
 export type { Variable } from './init/proposal-file.js';
-export {
-  type AnswerFlags,
-  type Answers,
-  answerProblem,
-  type Question,
-  unanswered,
-} from './init/questions.js';
+export { type AnswerFlags, answerProblem, type Question, unanswered } from './init/questions.js';
 
 export interface InitRequest {
   /** `NAME=URL`, `NAME=URL#schema.table`; the first has the highest priority. */
@@ -51,7 +55,7 @@ export interface InitRequest {
   readonly target: string | undefined;
   readonly flags: AnswerFlags;
   /** Answers to questions of an earlier call, by their keys. */
-  readonly answers?: Readonly<Record<string, string>>;
+  readonly answers?: Answers;
   /** Names as an earlier call compared them, so that they are not compared once more. */
   readonly people?: People | null;
   /** Null: no file is written. */
@@ -178,6 +182,7 @@ export async function init(request: InitRequest, options: InitOptions = {}): Pro
       },
       columns,
       zones: zones.found,
+      idsFrom: readOfTarget === null ? null : await firstNewId(target.db, readOfTarget, readSources),
     };
 
     const draft = propose({ ...parts, samePeople: false, samePeopleWhy: [] });
@@ -323,15 +328,12 @@ async function lookAt(source: Surveyed, { table, why }: ChosenTable): Promise<So
       survey,
       place: db.label,
       repeatsIds: (id) => look(db, () => repeatsIds(db, read, id)),
+      highestId: (id) => look(db, () => highestId(db, read, id)),
     };
   });
 }
 
-async function lookAtTarget(
-  target: Surveyed,
-  table: TableName,
-  answers: Readonly<Record<string, string>>,
-): Promise<ReadTarget> {
+async function lookAtTarget(target: Surveyed, table: TableName, answers: Answers): Promise<ReadTarget> {
   const { db } = target;
   return look(db, async () => {
     const read = await readTable(db, bareSource(target, table));
@@ -344,6 +346,27 @@ async function lookAtTarget(
     const filled = await withRows(db, [{ label: 'target', sql: read.from.relation }]);
     return readTarget(read, filled.size > 0, answers);
   });
+}
+
+/** Where new ids begin, if the target's id is a number that nothing counts: above every one in use, and easy to tell. */
+async function firstNewId(
+  db: Database,
+  { table, standard: { user_id: userId } }: ReadTarget,
+  sources: readonly ReadSource[],
+): Promise<bigint | null> {
+  const limit = userId === null ? null : greatestId(userId.type);
+  if (userId === null || limit === null || userId.hasDefault) return null;
+  const inUse = await allOf([
+    () => look(db, () => highestId(db, table, userId)),
+    ...sources.map((source) => () => source.highestId(source.id.column)),
+  ]);
+  const highest = inUse.reduce<bigint>(
+    (most, id) => (id !== null && id > most && id < limit ? id : most),
+    0n,
+  );
+  const round = 10n ** BigInt(Math.max(4, String(highest).length));
+  const first = round <= limit ? round : highest + 1n;
+  return first <= BigInt(Number.MAX_SAFE_INTEGER) ? first : null;
 }
 
 /** Of an earlier merge into this target: whether a run was applied, and sources that it knows and that were not given. */
@@ -385,11 +408,7 @@ function configOf(draft: Proposal, variables: readonly Variable[], env: Environm
 }
 
 /** Whether a name is one person in all sources: as it was said, or no, where no name depends on it; else the question. */
-function samePeople(
-  people: People,
-  answers: Readonly<Record<string, string>>,
-  evidence: readonly string[],
-): boolean | Question {
+function samePeople(people: People, answers: Answers, evidence: readonly string[]): boolean | Question {
   const said = answers[keys.samePeople];
   if (said !== undefined) return said === 'yes';
   const isOpen =

@@ -61,7 +61,9 @@ test('without an answer it fails, shows the evidence, and writes nothing', async
   const { exit, stdout, stderr } = await usermerge(['init', ...given()]);
   expect(exit).toBe(2);
   expect(stdout).toBe('');
-  expect(stderr).toContain('Of the 2 usernames that test_db and dev_db both have, 1 differs in email (50 %).');
+  expect(stderr).toContain(
+    'Of the 2 usernames that test_db and dev_db both have, 1 differs in email (50 %).',
+  );
   expect(stderr).toContain('--same-people no');
   expect(existsSync(file)).toBe(false);
 });

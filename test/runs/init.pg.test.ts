@@ -354,8 +354,8 @@ describe('tables as they are found', () => {
         "PasswordLastChangedDate" timestamptz, "LockoutEnd" timestamptz, "Salt \${HOME} # ""x""" text, "EmailAddress" text,
         "Is Active" boolean
       );
-      alter table "My Schema"."App.Users" rename column "Salt \${HOME} # ""x""" to "\${HOME}_salt";
-      insert into "My Schema"."App.Users" ("LoginName", "PasswordHash", "PasswordLastChangedDate", "LockoutEnd", "\${HOME}_salt")
+      alter table "My Schema"."App.Users" rename column "Salt \${HOME} # ""x""" to "\${}_salt";
+      insert into "My Schema"."App.Users" ("LoginName", "PasswordHash", "PasswordLastChangedDate", "LockoutEnd", "\${}_salt")
       select 'U' || n, ${bcrypt}, now() - n * interval '1 day', case n when 1 then now() + interval '1 year' end, 's' from generate_series(1, 10) n;
       alter table "My Schema"."App.Users" drop column "Is Active";
     `);
@@ -370,6 +370,7 @@ describe('tables as they are found', () => {
         password_last_changed: 'PasswordLastChangedDate',
       },
     });
+    expect(load(report).sources[0]?.columns.merge).toEqual({ salt: `\${}_salt` });
     expect(await planned(report)).toMatchObject({ accounts: [9], insert: 9, hazards: [] });
   });
 
@@ -641,9 +642,14 @@ describe('which table, which column', () => {
     );
     expect(report.warnings).toEqual([]);
     expect(await planned(report)).toMatchObject({ accounts: [7], hazards: [] });
-    await shop(`update users set status = 'kaputt' where id = 4`);
+    await shop(`alter table users add user_status real default 'NaN'`);
+    expect((await proposed()).config.sources[0]?.where).not.toContain('NaN');
+    await shop(
+      `alter table users drop user_status; update users set status = 'kaputt', username = nullif(username, 'u9') where id in (4, 9)`,
+    );
     const unknown = await proposed();
     expect(unknown.warnings).toEqual([
+      expect.stringMatching(/1 of 10 rows have no username/),
       expect.stringMatching(/status of public.users may say .*status_ignored/),
     ]);
     expect(unknown.text).not.toContain('kaputt');
@@ -730,6 +736,18 @@ describe('a target that is there', () => {
     expect(report.config.target.columns).not.toHaveProperty('is_active');
     expect(report.config.sources[0]?.where).toBe('is_active');
     expect(await planned(report)).toMatchObject({ accounts: [4, 5], insert: 5, conflicts: [] });
+  });
+
+  test('an id that nothing counts: new ones begin above all that are in use', async () => {
+    await target(`
+      create table merged_users (user_id integer primary key, username text unique, password text, password_last_changed timestamptz);
+      insert into merged_users values (31, 'z', 'x', now());
+    `);
+    await shop(seed);
+    await forum(seed.replace("'user' || n", "'member' || n"));
+    const report = await proposed(both());
+    expect(report.config.ids).toEqual({ from: 10_000 });
+    expect(await planned(report)).toMatchObject({ accounts: [20, 20], insert: 40 });
   });
 
   test('what it lacks is said: a time, a salt, values that it wants', async () => {

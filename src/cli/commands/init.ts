@@ -126,7 +126,7 @@ async function answerTo(question: Question, invocation: Invocation): Promise<str
   const agreed = question.choices.findIndex(({ answer }) => answer === question.default) + 1;
   for (;;) {
     const typed = await ask(
-      `Number${question.other === null ? '' : ', or its name'} [${agreed}]: `,
+      `Number${question.other === null ? '' : ', or a name'} [${agreed}]: `,
       surroundings,
     );
     invocation.stopIfInterrupted(unwritten);

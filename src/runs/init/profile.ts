@@ -2,6 +2,7 @@
  * What the first rows of a table say, as counts and magnitudes: no value of a user leaves the database, and so none is
  * ever printed.
  */
+import { isInteger } from '../../pipeline/extract/postgres-column.js';
 import type { Database } from '../../postgres/connect.js';
 import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { knownStatuses, statusOf } from './statuses.js';
@@ -24,7 +25,7 @@ export interface ColumnProfile {
   readonly zonedTimes: number;
   /** Numbers: the one in the middle; null: there is none above 0. */
   readonly middle: number | null;
-  /** The only number that there is; null: there are several. */
+  /** The only whole number that there is; null: there are several. */
   readonly onlyNumber: string | null;
   /** Of a status: the words that are known, and how often. */
   readonly words: readonly { readonly word: string; readonly count: number }[];
@@ -69,7 +70,7 @@ export async function profileOf(db: Database, table: UsersTable): Promise<Profil
           isoTimes: count('iso'),
           zonedTimes: count('zoned'),
           middle: text('middle') === null ? null : count('middle'),
-          onlyNumber: text('only'),
+          onlyNumber: /^-?\d+$/.test(text('only') ?? '') ? text('only') : null,
           words: [...knownStatuses.open, ...knownStatuses.shut]
             .map((word) => ({ word, count: count(`word ${word}`) }))
             .filter((word) => word.count > 0),
@@ -166,6 +167,16 @@ export async function leftOutBy(db: Database, table: UsersTable, condition: Sql)
     select count(*) as "rows" from ${firstRows(table)} as s where not coalesce((${condition}), false)
   `);
   return Number(row?.rows ?? 0);
+}
+
+/** The greatest whole number in the column of ids; null: it holds others, or none. */
+export async function highestId(db: Database, table: UsersTable, id: TableColumn): Promise<bigint | null> {
+  if (!isInteger(id)) return null;
+  const [row] = await db.query<{ highest: string | null }>(sql`
+    /* init.highest_id */
+    select max(${ident(table.from.name, id.name)})::text as highest from ${table.from.relation}
+  `);
+  return row?.highest == null ? null : BigInt(row.highest);
 }
 
 /** Whether an id stands on several of the first rows. */

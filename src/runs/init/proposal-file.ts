@@ -77,7 +77,7 @@ function valueText(value: unknown, path: string): string {
 }
 
 const escaped = (value: unknown): unknown =>
-  typeof value === 'string' ? value.replaceAll('${', '$${') : value;
+  typeof value === 'string' ? value.replaceAll('${', () => '$${') : value;
 
 /** On one line, with quotes where YAML wants them. */
 function scalar(value: unknown): string {

@@ -2,12 +2,12 @@
 import { defaultTargetColumns } from '../../config/defaults.js';
 import type { Config, ConfigSource } from '../../config/schema.js';
 import { unusedStatusColumns } from '../../pipeline/extract/status-columns.js';
-import { catalogText, type Sql } from '../../postgres/sql.js';
-import { count, share } from '../check/words.js';
+import { count } from '../check/words.js';
 import { written } from './choose-table.js';
+import type { Chosen } from './chooser.js';
 import type { ProposedColumn, ProposedColumns } from './merge-columns.js';
-import type { Chosen, ReadSource } from './read-source.js';
-import { isDeletion, openWhere, type Status } from './statuses.js';
+import type { OpenAccounts } from './open-accounts.js';
+import type { ReadSource } from './read-source.js';
 import type { ReadTarget, StandardColumn } from './target.js';
 import type { Zones } from './zones.js';
 
@@ -27,63 +27,6 @@ export interface Proposal {
   readonly warnings: readonly string[];
 }
 
-/** Which rows of a source are accounts that are open. */
-export interface OpenAccounts {
-  readonly where: string | null;
-  readonly why: string | null;
-  readonly warnings: readonly string[];
-  /** Statuses of which it cannot be told what they mean. */
-  readonly unknown: readonly Status[];
-}
-
-/**
- * The condition for what no column of the target takes up.
- *
- * @param leftOut of the rows that were looked at, those that do not fulfil a condition
- */
-export async function openAccounts(
-  source: ReadSource,
-  taken: ReadonlySet<Status>,
-  leftOut: (condition: Sql) => Promise<number>,
-): Promise<OpenAccounts> {
-  const { name, profile } = source;
-  const conditions: string[] = [];
-  const whys: string[] = [];
-  const warnings: string[] = [];
-  const unknown: Status[] = [];
-  for (const status of source.statuses.filter((each) => !taken.has(each))) {
-    const { column } = status;
-    const condition = openWhere(status, profile.of(column));
-    if (condition === null) {
-      unknown.push(status);
-      continue;
-    }
-    // Made of the catalog's own quote_ident and of words of ours.
-    const without = await leftOut(catalogText(condition));
-    if (profile.rows > 0 && without === profile.rows) {
-      unknown.push(status);
-      warnings.push(`${name}: by ${column.quoted} every account would be shut: it is not used`);
-      continue;
-    }
-    conditions.push(condition);
-    const what = isDeletion(status) ? 'deleted' : 'shut';
-    const rows = `${profile.complete ? '' : 'the first '}${count(profile.rows)} rows`;
-    const number =
-      without === 0 ? `none of ${rows}` : `${count(without)} of ${rows}, ${share(without, profile.rows)}`;
-    whys.push(
-      status.means === 'words' && without === 0
-        ? `${column.name}: what all rows have`
-        : `${column.name}: leaves out who is ${what} (${number})`,
-    );
-  }
-  return {
-    where: conditions.length === 0 ? null : conditions.join(' and '),
-    why: whys.length === 0 ? null : whys.join('; '),
-    warnings,
-    unknown,
-  };
-}
-
 export interface ProposalParts {
   readonly sources: readonly (ReadSource & { readonly variable: string; readonly accounts: OpenAccounts })[];
   readonly target: {
@@ -97,6 +40,8 @@ export interface ProposalParts {
   };
   readonly columns: ProposedColumns;
   readonly zones: Zones;
+  /** Null: the target counts ids itself, or they are no numbers. */
+  readonly idsFrom: bigint | null;
   readonly samePeople: boolean;
   readonly samePeopleWhy: readonly string[];
 }
@@ -110,7 +55,12 @@ export function propose(parts: ProposalParts): Proposal {
     match: proposeMatch(parts, notes),
     ...proposeCredential(parts, notes),
     ...proposeRules(parts, notes),
+    ...(parts.idsFrom === null ? {} : { ids: { from: Number(parts.idsFrom) } }),
   };
+  notes.say(
+    'ids.from',
+    'who needs a new id gets one from here on: the target has no sequence, and no id is as high',
+  );
   warnings.push(...unverifiedSources(parts));
   return { config, notes, warnings };
 }
@@ -214,7 +164,7 @@ function proposeSource(
   if (source === undefined) throw new Error('no such source');
   const { accounts, table, time } = source;
   const at = (key: string): string => `sources.${index}.${key}`;
-  warnings.push(...source.warnings, ...accounts.warnings);
+  warnings.push(...source.warnings, ...accounts.warnings, ...namelessRows(source));
   notes.say(at('table'), source.tableWhy);
   notes.say(at('where'), accounts.why);
   const columns = sourceColumns(parts, source, at('columns'), notes);
@@ -341,6 +291,15 @@ function verifiedOf({ columns }: ProposalParts, source: ReadSource): Record<stri
       verified.username = flag.name;
   }
   return verified;
+}
+
+function namelessRows({ name, username: { column }, profile }: ReadSource): string[] {
+  const nameless = profile.rows - profile.of(column).filled;
+  if (nameless === 0) return [];
+  const of = `${profile.complete ? '' : 'the first '}${count(profile.rows)}`;
+  return [
+    `${name}: ${count(nameless)} of ${of} rows have no ${column.name}: they match nobody, and are rejected where the target wants a name (no_username)`,
+  ];
 }
 
 /** Sources that say nothing of evidence that others verify: their passwords wait where the others' address is verified. */

@@ -1,8 +1,9 @@
 /** The zone of times that have none: what a table says of it, and the question where that decides who is newer. */
 import { timeZoneProblem } from '../../config/time-zone.js';
 import { timeKindOf } from '../../pipeline/extract/postgres-time.sql.js';
+import type { Chosen } from './chooser.js';
 import { type Answers, flags, keys, type Question } from './questions.js';
-import type { Chosen, ReadSource } from './read-source.js';
+import type { ReadSource } from './read-source.js';
 import { zoneOfDefault } from './times.js';
 
 export interface Zone {
