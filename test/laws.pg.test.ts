@@ -14,7 +14,8 @@ import { useDatabases } from './support/databases.js';
 import { type History, histories, type Kinds, type Step } from './support/histories.js';
 import { live, liveAlone, type Run, rowText, World } from './support/world.js';
 
-const seed = Number(process.env.USERMERGE_SEED ?? Date.now() % 1_000_000_000);
+/** The same histories each time, so that a change is to blame for what a run finds; other seeds are asked for by name. */
+const seed = Number(process.env.USERMERGE_SEED ?? 1);
 const numRuns = Number(process.env.USERMERGE_RUNS ?? 12);
 const timeout = Math.max(60_000, numRuns * 30_000);
 const databases = useDatabases('test_db', 'dev_db', 'old_db', 'target');

@@ -194,7 +194,7 @@ function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
       case when r.head_source_no <> 0 then r.head_priority end as head_priority,
       case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
       case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
-      r.in_target, r.target_owns, r.has_question as question, r.last_source_no, r.first_source_no,
+      r.in_target, r.target_owns, r.target_locks, r.has_question as question, r.last_source_no, r.first_source_no,
       ${join([...columns, ...flags(merge)])}
     from (
       select r.*, ${join(seenTogether(merge, looking))}
@@ -413,7 +413,7 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
   const { any, all, count, least, greatest } = looking;
   const evidence = evidenceColumns(config);
   const verified = verifiedColumns(config);
-  const other = sql`r.place > 1 and r.counts and r.usable and r.password <> r.w_password`;
+  const other = sql`r.place > 1 and r.counts and r.usable and r.w_usable and r.password <> r.w_password`;
   const contradiction = evidence.map((column) => {
     const value = sql`r.${attribute(column.name)}`;
     return sql`${least(value)} <> ${greatest(value)}`;
@@ -467,6 +467,10 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
       exact
         ? sql`false`
         : sql`coalesce(${any(sql`r.w_usable and ${other} and r.known_until > r.w_known_since`)}, false)`,
+    ],
+    [
+      'target_locks',
+      sql`coalesce(${any(sql`r.source_no = 0 and r.counts and not r.usable and r.holds`)}, false)`,
     ],
     ['is_unverified', either(unverified)],
     [

@@ -90,7 +90,7 @@ function records(merge: Merge): Sql {
         r.user_id is not null and not r.native and not 'credential' = any (r.edited)
           and f.d_credential is distinct from g.written_credential
           and g.credential_time is not null and (f.credential_time is null or f.credential_time < g.credential_time)
-          and not f.revoked_password as goes_back,
+          and not f.target_locks as goes_back,
         ${merge.configurationChanged} and not exists (
           select from ${table(merge, 'changed')} c
           where c.source_no = g.winner_source_no and c.source_user_id = g.winner_source_user_id
@@ -191,7 +191,7 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
       select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
       from ${table(merge, 'plan_newcomer')} n
       cross join unnest(n.accepted) k (kind)
-      where n.verdict is null
+      where n.verdict is null or n.verdict = 'held'
       group by k.kind, n.user_id
       union all ${join([...ofRecords, ...ofHeldNewcomers], sql` union all `)}
       union all
