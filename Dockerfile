@@ -1,0 +1,31 @@
+# usermerge on Ubuntu LTS, as a user without rights. compose.yaml says how it is run; docs/containers.md tells more.
+# The syntax is that of the classic builder, so that every Docker Engine builds it.
+ARG NODE_IMAGE=node:22-bookworm-slim
+ARG UBUNTU_IMAGE=ubuntu:24.04
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /build
+# Optional packages are the PostgreSQL of the demo and binaries of test tools: neither is needed here.
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --omit=optional --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
+COPY src ./src
+RUN npm run build \
+ && npm prune --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund \
+ && mkdir -p /image/opt/usermerge /image/usr/local/bin \
+ && cp -R package.json node_modules dist /image/opt/usermerge/ \
+ && cp "$(command -v node)" /image/usr/local/bin/node \
+ && ln -s /opt/usermerge/dist/cli/main.js /image/usr/local/bin/usermerge
+
+FROM ${UBUNTU_IMAGE}
+COPY --from=build /image/ /
+RUN useradd --system --uid 10001 --no-create-home --home-dir /work --shell /usr/sbin/nologin usermerge \
+ && mkdir /work \
+ && usermerge --version
+ENV NODE_ENV=production
+USER 10001
+# usermerge reads usermerge.yaml of this folder.
+WORKDIR /work
+ENTRYPOINT ["usermerge"]
+CMD ["--help"]
