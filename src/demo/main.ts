@@ -68,7 +68,10 @@ function parseWords(args: string[]): { keep: boolean; help: boolean; stop: strin
     return { keep: values.keep, help: values.help, stop: values.stop };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new UsermergeError('CONFIG_INVALID', message, { next: `Say one of these:\n${help}`, cause });
+    throw new UsermergeError('CONFIG_INVALID', message, {
+      next: '`npm run demo -- --help` says what there is.',
+      cause,
+    });
   }
 }
 

@@ -132,7 +132,7 @@ export async function letTimePass({ db }: Stage, { crowd, people }: Cast): Promi
     planted: new Map<ConflictKind, number>([
       ['moved_account', 1 + halfRenamed.length + 1],
       ['vanished_account', 8],
-      ['deleted_in_target', 3],
+      ['deleted_in_target', 2],
       ['password_goes_back', restored.length],
       ['revoked_password', 1],
       ['username_collision', 1],
