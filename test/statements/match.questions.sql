@@ -2,7 +2,7 @@
 /* match.questions: moved accounts that may not be who their golden record is */
 update "usermerge"."plan_member" m
 set question = true
-where m.moved and (
+where m.moved and not m.dropped and (
   m.returned
   or m.evidence_changed
   or m.user_id in (

@@ -11,15 +11,13 @@ select
     when r.native and not coalesce(t.password_last_changed > $1::timestamptz, false) then null
     when not r.native and t.password_last_changed <= $2::timestamptz
       and (r.credential_time is null or t.password_last_changed > r.credential_time) then null
-    else e.first_seen
+    else greatest(e.first_seen, r.credential_time)
   end as competes_at,
   case when (r.native or 'credential' = any (r.edited || r.adopted)) then t."password" else o."password" end as "password", case when (r.native or 'credential' = any (r.edited || r.adopted)) then t."password_last_changed" else o."password_last_changed" end as "password_last_changed", case when (r.native or 'credential' = any (r.edited || r.adopted)) then t."a_salt" else o."a_salt" end as "a_salt", case when (r.native or 'username' = any (r.edited || r.adopted)) then t."username" else o."username" end as "username", case when (r.native or 'email' = any (r.edited || r.adopted)) then t."a_email" else o."a_email" end as "a_email", case when (r.native or 'role' = any (r.edited || r.adopted)) then t."a_role" else o."a_role" end as "a_role", case when (r.native or 'is_active' = any (r.edited || r.adopted)) then t."a_is_active" else o."a_is_active" end as "a_is_active",
-  case when (r.native or (not coalesce(g.suffixed and not 'username' = any (coalesce(o.own, '{}') || r.edited), false)
-and (coalesce(o.own, '{}') || r.edited) && array['username']::text[])) then nullif((t.username collate "C"), '') end as match_key,
+  case when ((r.native or 'username' = any (r.edited || r.adopted)) or 'username' = any (o.own)) then nullif(((case when (r.native or 'username' = any (r.edited || r.adopted)) then t."username" else o."username" end) collate "C"), '') end as match_key,
   null::text as plain_key
 from "usermerge"."plan_row" r
 join (select "t"."user_id"::bigint as user_id, "t"."login"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed, "t"."email"::text collate "C" as "a_email", "t"."salt"::text collate "C" as "a_salt", "t"."role"::text collate "C" as "a_role", "t"."is_active"::text collate "C" as "a_is_active" from "public"."merged_users" t) t on t.user_id = r.user_id
-left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live'
 left join "usermerge"."account_target" o on not r.native and o.source_user_id = r.user_id::bigint
 left join "usermerge"."target_edit" e on e.user_id = r.user_id
 where r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null;
@@ -37,22 +35,19 @@ select
     when r.native and not coalesce(t.password_last_changed > $1::timestamptz, false) then null
     when not r.native and t.password_last_changed <= $2::timestamptz
       and (r.credential_time is null or t.password_last_changed > r.credential_time) then null
-    else e.first_seen
+    else greatest(e.first_seen, r.credential_time)
   end as competes_at,
   case when (r.native or 'credential' = any (r.edited || r.adopted)) then t."password" else o."password" end as "password", case when (r.native or 'credential' = any (r.edited || r.adopted)) then t."password_last_changed" else o."password_last_changed" end as "password_last_changed", case when (r.native or 'username' = any (r.edited || r.adopted)) then t."username" else o."username" end as "username", case when (r.native or 'email' = any (r.edited || r.adopted)) then t."a_email" else o."a_email" end as "a_email", case when (r.native or 'tenant' = any (r.edited || r.adopted)) then t."a_tenant" else o."a_tenant" end as "a_tenant",
-  case when (r.native or (not coalesce(g.suffixed and not 'username' = any (coalesce(o.own, '{}') || r.edited), false)
-and (coalesce(o.own, '{}') || r.edited) && array['email', 'tenant']::text[])) then replace(nullif(case when octet_length(t."a_email") = char_length(t."a_email") or "usermerge"."has_later_character"(t."a_email") then btrim(lower((t."a_email" collate "C")), E' 	
-') else btrim(normalize("usermerge"."fold"(normalize((t."a_email" collate "C"), nfkc)), nfkc), E' 	
-') end, ''), chr(31), chr(31) || chr(30)) || chr(31) || chr(31) || replace(nullif(case when octet_length(t."a_tenant") = char_length(t."a_tenant") or "usermerge"."has_later_character"(t."a_tenant") then btrim(lower((t."a_tenant" collate "C")), E' 	
-') else btrim(normalize("usermerge"."fold"(normalize((t."a_tenant" collate "C"), nfkc)), nfkc), E' 	
+  case when ((r.native or 'email' = any (r.edited || r.adopted)) or 'email' = any (o.own)) and ((r.native or 'tenant' = any (r.edited || r.adopted)) or 'tenant' = any (o.own)) then replace(nullif(case when octet_length((case when (r.native or 'email' = any (r.edited || r.adopted)) then t."a_email" else o."a_email" end)) = char_length((case when (r.native or 'email' = any (r.edited || r.adopted)) then t."a_email" else o."a_email" end)) or "usermerge"."has_later_character"((case when (r.native or 'email' = any (r.edited || r.adopted)) then t."a_email" else o."a_email" end)) then btrim(lower(((case when (r.native or 'email' = any (r.edited || r.adopted)) then t."a_email" else o."a_email" end) collate "C")), E' 	
+') else btrim(normalize("usermerge"."fold"(normalize(((case when (r.native or 'email' = any (r.edited || r.adopted)) then t."a_email" else o."a_email" end) collate "C"), nfkc)), nfkc), E' 	
+') end, ''), chr(31), chr(31) || chr(30)) || chr(31) || chr(31) || replace(nullif(case when octet_length((case when (r.native or 'tenant' = any (r.edited || r.adopted)) then t."a_tenant" else o."a_tenant" end)) = char_length((case when (r.native or 'tenant' = any (r.edited || r.adopted)) then t."a_tenant" else o."a_tenant" end)) or "usermerge"."has_later_character"((case when (r.native or 'tenant' = any (r.edited || r.adopted)) then t."a_tenant" else o."a_tenant" end)) then btrim(lower(((case when (r.native or 'tenant' = any (r.edited || r.adopted)) then t."a_tenant" else o."a_tenant" end) collate "C")), E' 	
+') else btrim(normalize("usermerge"."fold"(normalize(((case when (r.native or 'tenant' = any (r.edited || r.adopted)) then t."a_tenant" else o."a_tenant" end) collate "C"), nfkc)), nfkc), E' 	
 ') end, ''), chr(31), chr(31) || chr(30)) end as match_key,
-  case when (r.native or (not coalesce(g.suffixed and not 'username' = any (coalesce(o.own, '{}') || r.edited), false)
-and (coalesce(o.own, '{}') || r.edited) && array['email', 'tenant']::text[])) then replace(nullif(btrim(lower((t."a_email" collate "C")), E' 	
-'), ''), chr(31), chr(31) || chr(30)) || chr(31) || chr(31) || replace(nullif(btrim(lower((t."a_tenant" collate "C")), E' 	
+  case when ((r.native or 'email' = any (r.edited || r.adopted)) or 'email' = any (o.own)) and ((r.native or 'tenant' = any (r.edited || r.adopted)) or 'tenant' = any (o.own)) then replace(nullif(btrim(lower(((case when (r.native or 'email' = any (r.edited || r.adopted)) then t."a_email" else o."a_email" end) collate "C")), E' 	
+'), ''), chr(31), chr(31) || chr(30)) || chr(31) || chr(31) || replace(nullif(btrim(lower(((case when (r.native or 'tenant' = any (r.edited || r.adopted)) then t."a_tenant" else o."a_tenant" end) collate "C")), E' 	
 '), ''), chr(31), chr(31) || chr(30)) end as plain_key
 from "usermerge"."plan_row" r
 join (select null::bigint as user_id, null::text as username, null::text as password, null::timestamptz as password_last_changed, null::text as "a_email", null::text as "a_tenant" where false) t on t.user_id = r.user_id
-left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live'
 left join "usermerge"."account_target" o on not r.native and o.source_user_id = r.user_id::bigint
 left join "usermerge"."target_edit" e on e.user_id = r.user_id
 where r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null;
@@ -70,15 +65,13 @@ select
     when r.native and not coalesce(t.password_last_changed > $1::timestamptz, false) then null
     when not r.native and t.password_last_changed <= $2::timestamptz
       and (r.credential_time is null or t.password_last_changed > r.credential_time) then null
-    else e.first_seen
+    else greatest(e.first_seen, r.credential_time)
   end as competes_at,
   case when (r.native or 'credential' = any (r.edited || r.adopted)) then t."password" else o."password" end as "password", case when (r.native or 'credential' = any (r.edited || r.adopted)) then t."password_last_changed" else o."password_last_changed" end as "password_last_changed", case when (r.native or 'username' = any (r.edited || r.adopted)) then t."username" else o."username" end as "username",
-  case when (r.native or (not coalesce(g.suffixed and not 'username' = any (coalesce(o.own, '{}') || r.edited), false)
-and (coalesce(o.own, '{}') || r.edited) && array['username']::text[])) then nullif((t.username collate "C"), '') end as match_key,
+  case when ((r.native or 'username' = any (r.edited || r.adopted)) or 'username' = any (o.own)) then nullif(((case when (r.native or 'username' = any (r.edited || r.adopted)) then t."username" else o."username" end) collate "C"), '') end as match_key,
   null::text as plain_key
 from "usermerge"."plan_row" r
 join (select null::bigint as user_id, null::text as username, null::text as password, null::timestamptz as password_last_changed where false) t on t.user_id = r.user_id
-left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live'
 left join "usermerge"."account_target" o on not r.native and o.source_user_id = r.user_id::bigint
 left join "usermerge"."target_edit" e on e.user_id = r.user_id
 where r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null;

@@ -18,20 +18,23 @@ from (
   select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
   from "usermerge"."plan_newcomer" n
   cross join unnest(n.accepted) k (kind)
-  where n.verdict is null
+  where n.verdict is null or n.verdict = 'held'
   group by k.kind, n.user_id
   union all 
 select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
 from "usermerge"."plan_record" r
 cross join lateral unnest(array[case when r."password_tie" then 'password_tie' end, case when r."missing_timestamp" then 'missing_timestamp' end, case when r."future_timestamp" then 'future_timestamp' end, case when r."unusable_password" then 'unusable_password' end, case when r."revoked_password" then 'revoked_password' end, case when r."unverified_winner" then 'unverified_winner' end, case when r."second_factor_lost" then 'second_factor_lost' end, case when r."password_goes_back" then 'password_goes_back' end, case when r."duplicate_in_source" then 'duplicate_in_source' end, case when r."confirm_mismatch" then 'confirm_mismatch' end, case when r."normalised_match" then 'normalised_match' end]) k (kind)
-where k.kind is not null and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match")
+where k.kind is not null and (
+  r.user_id is null or r.head_source_no is not null
+  or exists (select from "usermerge"."plan_newcomer" n where n.user_id = r.user_id)
+) and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match")
   union all
   select 'vanished_account', false, null, c.user_id, "a"."match_key", a.source_no, a.source_user_id, null
   from "usermerge"."account" a
   left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
   where a.vanished
   union all
-  select 'deleted_in_target', false, null, c.user_id, null, c.source_no, c.source_user_id, null
+  select distinct 'deleted_in_target', false, 'd' || c.user_id, c.user_id, null, null::smallint, null::bigint, null
   from (
 select
   w.source_no, w.source_user_id, w.user_id,
@@ -65,20 +68,23 @@ from (
   select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
   from "usermerge"."plan_newcomer" n
   cross join unnest(n.accepted) k (kind)
-  where n.verdict is null
+  where n.verdict is null or n.verdict = 'held'
   group by k.kind, n.user_id
   union all 
 select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
 from "usermerge"."plan_record" r
 cross join lateral unnest(array[case when r."password_tie" then 'password_tie' end, case when r."missing_timestamp" then 'missing_timestamp' end, case when r."future_timestamp" then 'future_timestamp' end, case when r."unusable_password" then 'unusable_password' end, case when r."revoked_password" then 'revoked_password' end, case when r."unverified_winner" then 'unverified_winner' end, case when r."second_factor_lost" then 'second_factor_lost' end, case when r."password_goes_back" then 'password_goes_back' end, case when r."duplicate_in_source" then 'duplicate_in_source' end, case when r."confirm_mismatch" then 'confirm_mismatch' end, case when r."normalised_match" then 'normalised_match' end]) k (kind)
-where k.kind is not null and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match")
+where k.kind is not null and (
+  r.user_id is null or r.head_source_no is not null
+  or exists (select from "usermerge"."plan_newcomer" n where n.user_id = r.user_id)
+) and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match")
   union all
   select 'vanished_account', false, null, c.user_id, nullif("a"."username", ''), a.source_no, a.source_user_id, null
   from "usermerge"."account" a
   left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
   where a.vanished
   union all
-  select 'deleted_in_target', false, null, c.user_id, null, c.source_no, c.source_user_id, null
+  select distinct 'deleted_in_target', false, 'd' || c.user_id, c.user_id, null, null::smallint, null::bigint, null
   from (
 select
   w.source_no, w.source_user_id, w.user_id,
@@ -112,13 +118,16 @@ from (
   select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
   from "usermerge"."plan_newcomer" n
   cross join unnest(n.accepted) k (kind)
-  where n.verdict is null
+  where n.verdict is null or n.verdict = 'held'
   group by k.kind, n.user_id
   union all 
 select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
 from "usermerge"."plan_record" r
 cross join lateral unnest(array[case when r."password_tie" then 'password_tie' end, case when r."missing_timestamp" then 'missing_timestamp' end, case when r."future_timestamp" then 'future_timestamp' end, case when r."unusable_password" then 'unusable_password' end, case when r."revoked_password" then 'revoked_password' end, case when r."unverified_winner" then 'unverified_winner' end, case when r."second_factor_lost" then 'second_factor_lost' end, case when r."password_goes_back" then 'password_goes_back' end, case when r."duplicate_in_source" then 'duplicate_in_source' end, case when r."confirm_mismatch" then 'confirm_mismatch' end, case when r."normalised_match" then 'normalised_match' end]) k (kind)
-where k.kind is not null and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match") union all 
+where k.kind is not null and (
+  r.user_id is null or r.head_source_no is not null
+  or exists (select from "usermerge"."plan_newcomer" n where n.user_id = r.user_id)
+) and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match") union all 
 select 'revoked_password', true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
 from "usermerge"."plan_record" r
 join "usermerge"."plan_fold" f on f.identity = r.identity and f.variant = 'with'
@@ -137,7 +146,7 @@ where r.newcomers_wait and f."second_factor_lost" and not r."second_factor_lost"
   left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
   where a.vanished
   union all
-  select 'deleted_in_target', false, null, c.user_id, null, c.source_no, c.source_user_id, null
+  select distinct 'deleted_in_target', false, 'd' || c.user_id, c.user_id, null, null::smallint, null::bigint, null
   from (
 select
   w.source_no, w.source_user_id, w.user_id,

@@ -22,7 +22,11 @@ join "usermerge"."golden" g on g.user_id = w.user_id
   group by a.source_no
 ),
 joining as (
-  select j.source_no, count(*) as accounts from "usermerge"."plan_join" j group by j.source_no
+  select j.source_no, count(*) as accounts
+  from "usermerge"."plan_join" j
+  left join "usermerge"."account" a on a.source_no = j.source_no and a.source_user_id = j.source_user_id and a.rejected
+  where a.source_no is null
+  group by j.source_no
 ),
 altered as (
   select c.source_no, count(*) as accounts from "usermerge"."changed" c where c.plan_no = $1 group by c.source_no

@@ -20,7 +20,12 @@ listed as (
   join "usermerge"."plan_newcomer" n on n.verdict is not null
     and (n.user_id = c.user_id or (n.user_id is null and c.user_id is null and n.match_key = c.match_key))
   union all
-  select c.conflict_no, c.source_no, c.source_user_id, case when c.kind in ('vanished_account', 'deleted_in_target') then 'member' else 'waits' end, null, null
+  select c.conflict_no, w.source_no, w.source_user_id, 'member', null, null
+  from chosen c
+  join "usermerge"."crosswalk" w on w.user_id = c.user_id
+  where c.kind = 'deleted_in_target'
+  union all
+  select c.conflict_no, c.source_no, c.source_user_id, case when c.kind = 'vanished_account' then 'member' else 'waits' end, null, null
   from chosen c
   where c.source_no is not null and c.source_user_id is not null and c.identity is null
 ),

@@ -8,13 +8,13 @@ CREATE INDEX golden_bound ON usermerge.golden USING btree (bound_source_no, boun
 alter table "usermerge"."account_1_<plan>" add primary key (source_user_id);
 
 -- normalised-key
-alter table "usermerge"."account_1_<plan>" alter column source_no set default 1;
+alter table "usermerge"."account_1_<plan>" alter column source_no set default 1, alter column source_user_id drop not null;
 
 -- normalised-key
 alter table "usermerge"."account_2_<plan>" add primary key (source_user_id);
 
 -- normalised-key
-alter table "usermerge"."account_2_<plan>" alter column source_no set default 2;
+alter table "usermerge"."account_2_<plan>" alter column source_no set default 2, alter column source_user_id drop not null;
 
 -- plain, further-columns, normalised-key
 alter table "usermerge"."crosswalk" add constraint "crosswalk_pkey" primary key (source_no, source_user_id);
@@ -29,13 +29,13 @@ alter table "usermerge"."golden" add constraint "golden_pkey" primary key (user_
 alter table "usermerge"."golden" drop constraint "golden_pkey";
 
 -- plain, further-columns
-alter table "usermerge"."landing_1" alter column source_no set default 1;
+alter table "usermerge"."landing_1" alter column source_no set default 1, alter column source_user_id drop not null;
 
 -- plain, further-columns
 alter table "usermerge"."landing_1" rename to "account_1_<plan>";
 
 -- plain, further-columns
-alter table "usermerge"."landing_2" alter column source_no set default 2;
+alter table "usermerge"."landing_2" alter column source_no set default 2, alter column source_user_id drop not null;
 
 -- plain, further-columns
 alter table "usermerge"."landing_2" rename to "account_2_<plan>";

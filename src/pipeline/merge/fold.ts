@@ -501,16 +501,12 @@ function flags(merge: Merge): Sql[] {
   const fresh = sql`r.user_id is null`;
   return [
     sql`r.w_usable as usable`,
-    ...[
-      'password_tie',
-      'future_timestamp',
-      'unusable_password',
-      'revoked_password',
-      'uncertain',
-      'second_factor_lost',
-    ].map((name) => sql`r.${ident(name)}`),
+    ...['password_tie', 'future_timestamp', 'unusable_password', 'revoked_password', 'uncertain'].map(
+      (name) => sql`r.${ident(name)}`,
+    ),
     sql`coalesce(r.w_usable and r.w_competes is null and r.other_password and (r.password_last_changed is null or not r.future), false) as missing_timestamp`,
-    sql`r.is_unverified and r.source_no <> 0 as unverified_winner`,
+    sql`r.is_unverified and r.counts and r.source_no <> 0 as unverified_winner`,
+    sql`r.second_factor_lost and r.counts as second_factor_lost`,
     sql`${fresh} and r.is_repeated as duplicate_in_source`,
     sql`${fresh} and r.is_contradicted as confirm_mismatch`,
     sql`${fresh} and r.is_normalised and not r.is_confirmed as normalised_match`,
