@@ -170,7 +170,7 @@ export const errorCodes = {
   // Found
   DRIFT_FOUND: {
     meaning: 'Verification found rows that are not as the sources and the rules say.',
-    next: 'Read the report; `usermerge explain` shows a single person, `usermerge plan` shows what would be repaired.',
+    next: 'Read the report; `usermerge plan` shows what would be repaired.',
     exit: exitCodes.drift,
   },
 
