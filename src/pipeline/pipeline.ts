@@ -54,31 +54,40 @@ export async function land(
 ): Promise<void> {
   const failed = new AbortController();
   const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  // What fails first is why; the others then fail because they are stopped.
+  let first: { readonly error: unknown } | undefined;
   const watched: Watched[] = [];
   const watching = watchCopies(merge.db, watched);
   const results = await Promise.allSettled(
     readings.map(async ({ source, open }): Promise<Landed> => {
       const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
       const db = await connectTarget();
+      let cancelled: Promise<void> = Promise.resolve();
+      const cancel = () => {
+        cancelled = db.cancel().catch(() => undefined);
+      };
+      stop.addEventListener('abort', cancel);
       watched.push({ processId: db.processId, step, rows: 0 });
       try {
+        stop.throwIfAborted();
         const landed = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), stop);
         step.done(landed.rows);
         return landed;
       } catch (error) {
+        first ??= { error };
         failed.abort();
         throw error;
       } finally {
+        stop.removeEventListener('abort', cancel);
+        await cancelled;
         await db.close();
       }
     }),
   );
   await watching.stop();
   const landed = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const problem =
-    results.find((result) => result.status === 'rejected' && !isAbort(result.reason)) ??
-    results.find((result) => result.status === 'rejected');
-  if (problem?.status === 'rejected') throw problem.reason;
+  const failure = first as { readonly error: unknown } | undefined;
+  if (failure !== undefined) throw failure.error;
   const step = onStep(
     'load accounts',
     landed.reduce((sum, each) => sum + each.rows, 0),
@@ -121,10 +130,6 @@ function watchCopies(db: Database, watched: readonly Watched[]): { stop(): Promi
       await asking;
     },
   };
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Resolves the accounts into what would change; leaves the plan_ tables. */
