@@ -4,10 +4,15 @@
  * USERMERGE_SEED and USERMERGE_RUNS (histories for each test) say which and how many; USERMERGE_SHRINK=1 looks for a
  * smaller case of a failure, which takes its time.
  */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { configFromFlags } from '../src/config/load.js';
+import { hazards } from '../src/pipeline/vocabulary.js';
 import { connect, type Database } from '../src/postgres/connect.js';
 import { ident, sql } from '../src/postgres/sql.js';
+import { apply } from '../src/runs/apply.js';
+import { plan } from '../src/runs/plan.js';
 import { isUsable } from './model/fold.js';
 import { minusInfinity, refOf, same } from './model/ledger.js';
 import { useDatabases } from './support/databases.js';
@@ -180,6 +185,54 @@ describe('usermerge', () => {
         }
       }),
     );
+  });
+
+  it('lets the newest usable password win of people who are in both sources (law 4)', {
+    timeout,
+  }, async () => {
+    const account = fc.record({
+      name: fc.integer({ min: 1, max: 30 }),
+      password: fc.constantFrom('p1', 'p2', 'p3', 'p4'),
+      second: fc.integer({ min: 0, max: 50 }),
+    });
+    const source = fc.uniqueArray(account, { selector: ({ name }) => name, minLength: 20, maxLength: 30 });
+    const fill = (
+      name: 'test_db' | 'dev_db',
+      rows: readonly { name: number; password: string; second: number }[],
+    ) =>
+      databases[name].db.script(`
+        drop table if exists users;
+        create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz);
+        insert into users values ${rows
+          .map(
+            (row, index) =>
+              `(${index + 1}, 'user${row.name}', '${row.password}', timestamptz '2025-01-01' + ${row.second} * interval '1 second')`,
+          )
+          .join(', ')};
+      `);
+    const config = configFromFlags({
+      source: [`test_db=${databases.test_db.url}`, `dev_db=${databases.dev_db.url}`],
+      target: databases.target.url,
+      allow: [...hazards],
+    });
+    await check(fc.tuple(source, source), async ([first, second]) => {
+      await fill('test_db', first);
+      await fill('dev_db', second);
+      await databases.target.db.script(
+        'drop schema if exists usermerge cascade; drop table if exists merged_users;',
+      );
+      await plan(config);
+      await apply(config, { allow: hazards });
+      const rows = await databases.target.db.query<{ username: string; password: string }>(
+        sql`select username, password from merged_users`,
+      );
+      const won = new Map(rows.map((row) => [row.username, row.password]));
+      for (const { name } of [...first, ...second]) {
+        const [one, other] = [first, second].map((all) => all.find((each) => each.name === name));
+        const winner = other && (!one || other.second > one.second) ? other : one;
+        expect(won.get(`user${name}`)).toBe(winner?.password);
+      }
+    });
   });
 
   it('touches neither rows that no source knows nor columns that are not mapped (law 5)', {

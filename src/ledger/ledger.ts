@@ -7,6 +7,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { MergeConfig } from '../config/merge-config.js';
+import { UsermergeError } from '../errors/usermerge-error.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, join, type Sql, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
@@ -40,7 +41,10 @@ export function verifiedFlag(name: string): Sql {
 export async function findLedger(db: Database, schema: string): Promise<Ledger | null> {
   const [found] = await db.query<{ found: boolean }>(sql`
     /* ledger.find */
-    select to_regclass(${`"${schema}".setting`}) is not null as found
+    select count(*) = 2 as found
+    from pg_attribute a
+    where a.attrelid = to_regclass(${ident(schema, 'setting').text})
+      and (a.attname, a.atttypid) in (('name', 'text'::regtype), ('value', 'jsonb'::regtype))
   `);
   if (!found?.found) return null;
   const [types] = await db.query<{ value: IdTypes }>(
@@ -61,7 +65,8 @@ export async function ensureLedger(db: Database, config: MergeConfig, types: IdT
     let ledger: Ledger;
     if (existing === null) {
       ledger = { schema, ...types };
-      if (!(await schemaExists(db, schema))) {
+      if (await schemaExists(db, schema)) await assertOurs(db, schema);
+      else {
         await db.execute(sql`/* ledger.schema */ create schema ${ident(schema)}`);
       }
       await bringUpToDate(db, ledger, 0);
@@ -86,6 +91,23 @@ async function schemaExists(db: Database, schema: string): Promise<boolean> {
     sql`/* ledger.schema_exists */ select exists (select from pg_namespace where nspname = ${schema}) as found`,
   );
   return row?.found === true;
+}
+
+/** A schema that holds something else is somebody else's: we make and drop tables in ours. */
+async function assertOurs(db: Database, schema: string): Promise<void> {
+  const [row] = await db.query<{ relations: string }>(sql`
+    /* ledger.foreign */
+    select count(*) as relations
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${schema}
+  `);
+  if (row?.relations === '0') return;
+  throw new UsermergeError(
+    'CONFIG_INVALID',
+    `the schema "${schema}" of the target holds other tables, and is no ledger of usermerge`,
+    { at: { key: 'ledger.schema' }, next: 'Name a schema of its own with ledger.schema in usermerge.yaml.' },
+  );
 }
 
 /** The number of the last file that was run; a ledger that does not say is of the time when there was one. */

@@ -175,9 +175,20 @@ function assertFit(target: TargetTable, config: MergeConfig): void {
 }
 
 async function newTarget(db: Database, config: MergeConfig, idType: string): Promise<TargetTable> {
-  const [current] = await db.query<{ schema: string | null }>(
-    sql`/* target.schema */ select current_schema() as schema`,
-  );
+  const [current] = await db.query<{ schema: string | null; found: boolean }>(sql`
+    /* target.schema */
+    select current_schema() as schema, exists (select from pg_namespace where nspname = ${config.target.table.schema}) as found
+  `);
+  if (config.target.table.schema !== null && !current?.found) {
+    throw new UsermergeError(
+      'TARGET_UNFIT',
+      `the target has no schema "${config.target.table.schema}" to create the table in`,
+      {
+        at: { key: 'target.table', table: config.target.table.name },
+        next: 'Create the schema, or name another one in target.table.',
+      },
+    );
+  }
   const schema = config.target.table.schema ?? current?.schema ?? 'public';
   const { userId, username, password, passwordLastChanged } = config.target.columns;
   const column = (name: string, type: string, notNull = false): TargetColumn => ({

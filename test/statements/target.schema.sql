@@ -1,2 +1,3 @@
 -- plain, normalised-key
-/* target.schema */ select current_schema() as schema;
+/* target.schema */
+select current_schema() as schema, exists (select from pg_namespace where nspname = $1) as found;
