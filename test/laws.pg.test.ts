@@ -439,7 +439,7 @@ async function everythingOf(url: string): Promise<unknown> {
   try {
     return {
       objects: await db.query(
-        sql`select oid::int, relname, relkind, relfilenode::int, reltuples from pg_class order by oid`,
+        sql`select oid::int, relname, relkind, relfilenode::int from pg_class order by oid`,
       ),
       routines: await db.query(
         sql`select oid::int, proname from pg_proc where pronamespace = 'public'::regnamespace order by oid`,
