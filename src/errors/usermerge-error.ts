@@ -22,7 +22,7 @@ export interface ErrorContext {
  * A failure that a person can do something about. Anything else is a bug, and stays an ordinary Error.
  *
  * `message` says what happened in this case, `next` what to do (from the table of codes unless given),
- * `exit` is the exit code of the command. Passwords of connection strings are removed from both texts.
+ * `exit` is the exit code of the command. Passwords of connection strings are removed from all of its texts.
  */
 export class UsermergeError extends Error {
   readonly code: ErrorCode;
@@ -34,8 +34,14 @@ export class UsermergeError extends Error {
     super(redact(message), context.cause === undefined ? undefined : { cause: context.cause });
     this.name = 'UsermergeError';
     this.code = code;
-    this.at = context.at;
+    this.at = context.at && redacted(context.at);
     this.next = redact(context.next ?? errorCodes[code].next);
     this.exit = errorCodes[code].exit;
   }
+}
+
+function redacted(place: ErrorPlace): ErrorPlace {
+  return Object.fromEntries(
+    Object.entries(place).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
+  );
 }

@@ -51,7 +51,8 @@ export function connectError(error: unknown, where: Where): Error {
 
 /**
  * An error of a statement on an open connection. `statement` is what its leading comment says of it.
- * The detail of the database's error is not in the message: it may hold a whole row, with its password.
+ * The detail of the database's error is not in the message: it may hold a whole row, with its password. Nor is the
+ * message of an error about data, or one that somebody's function raised: it quotes the value.
  */
 export function statementError(
   error: unknown,
@@ -83,9 +84,14 @@ export function statementError(
   };
   return new UsermergeError(
     state === '42501' ? 'PRIVILEGE_MISSING' : 'SQL_FAILED',
-    `${describe(where)}${during}: ${message} (SQLSTATE ${state})`,
+    `${describe(where)}${during}: ${quotesValues(state) ? 'a value was refused; the log of the server says which' : message} (SQLSTATE ${state})`,
     context,
   );
+}
+
+/** Errors of data (class 22) and those that functions raise (class P0) have values in their message itself. */
+function quotesValues(state: string): boolean {
+  return state.startsWith('22') || state.startsWith('P0');
 }
 
 /** Whether this error says that the connection is gone. */

@@ -19,6 +19,8 @@ const nameForm: SourceRule = {
 
 function nameProblem(name: string): string | undefined {
   if (name.startsWith('@')) return 'begins with @, which is kept for @target';
+  // It would be shown and kept with the accounts, the password in it too.
+  if (name.includes('://')) return 'is a URL: that belongs to the key url';
   if (/\p{Cc}/u.test(name)) return 'has a control character';
   if (name.trim() !== name) return 'begins or ends with a space';
   if ([...name].length > maximumNameLength) return `is longer than ${maximumNameLength} characters`;
