@@ -37,6 +37,19 @@ export function verifiedFlag(name: string): Sql {
   return ident(`v_${name}`);
 }
 
+/** The partition of `account` that holds the accounts of the source of this number, as the catalog prints it; NULL: none yet. */
+export function accountPartition(ledger: { readonly schema: string }, sourceNo: Sql): Sql {
+  return sql`(
+    select c.oid::regclass::text
+    from pg_inherits i
+    join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = ${inLedger(ledger, 'account').text}::regclass
+      and pg_get_expr(c.relpartbound, c.oid) in (
+        'FOR VALUES IN (' || ${sourceNo} || ')', 'FOR VALUES IN (' || quote_literal(${sourceNo}::text) || ')'
+      )
+  )`;
+}
+
 /** The ledger in `schema`, or null where there is none yet. */
 export async function findLedger(db: Database, schema: string): Promise<Ledger | null> {
   const [found] = await db.query<{ found: boolean }>(sql`

@@ -192,7 +192,7 @@ export async function dropPlanTables(merge: Pick<Merge, 'db' | 'ledger'>): Promi
 /** Applies the plan in the plan_ tables, in the transaction that is open on `merge.db`. */
 export async function write(
   merge: Merge,
-  options: { readonly runNo: string; readonly strict: boolean; readonly onStale: (stale: number) => void },
+  options: { readonly runNo: string; readonly onStale: (stale: number) => void },
 ): Promise<Written> {
   return writeRecords(merge, {
     ...options,

@@ -184,7 +184,6 @@ async function run(
         );
       }
     },
-    strict: options.strict === true,
   });
   const staleSamples = await db.query<{ sample: string }>(sql`
     /* apply.stale_samples */

@@ -4,7 +4,7 @@ import { attribute } from '../ledger/ledger.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
 import { unnormalised } from '../pipeline/match/keys.js';
 import { findHazards } from '../pipeline/merge/hazards.js';
-import { keyOf, type Merge, membership, table } from '../pipeline/merge.js';
+import { keyOf, type Merge, membership, table, usable } from '../pipeline/merge.js';
 import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
 import { sql } from '../postgres/sql.js';
 import type { AppliedConfig } from './merge-session.js';
@@ -272,7 +272,7 @@ async function sampleConflicts(merge: Merge, limit: number): Promise<Map<Conflic
       c.conflict_no, c.kind, c.user_id::text as user_id, c.match_key, c.detail,
       s.name as source, a.source_user_id::text as source_user_id, a.username, a.time::text as time,
       case when a.password is not null then dense_rank() over (partition by c.conflict_no order by a.password) end::int as letter,
-      coalesce(a.password <> '' and a.password !~ '^!' and a.password not in ('*', 'x', '*LK*', 'NP', 'LOCKED', 'hasprovider') and a.password !~ '^[{]SASL[}]', false) as usable,
+      coalesce(${usable(sql`a.password`)}, false) as usable,
       coalesce(r.winner_source_no = a.source_no and r.winner_source_user_id = a.source_user_id, false) as winner,
       coalesce(case when r.waits then 'waits' end, a.state) as state
     from chosen c

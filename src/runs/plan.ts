@@ -1,7 +1,14 @@
 /** plan: reads the sources, resolves, stores and shows what apply would do. The target table is not touched. */
 import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
-import { ensureLedger, findLedger, type IdTypes, inLedger, type Ledger } from '../ledger/ledger.js';
+import {
+  accountPartition,
+  ensureLedger,
+  findLedger,
+  type IdTypes,
+  inLedger,
+  type Ledger,
+} from '../ledger/ledger.js';
 import { openSource } from '../pipeline/extract/registry.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
@@ -140,13 +147,7 @@ async function forgetUnapplied(merge: Merge, applied: AppliedConfig | null): Pro
   const kept = [...merge.config.sources, ...(applied?.config.sources ?? [])].map((source) => source.name);
   const rows = await db.query<{ source_no: number; partition: string | null }>(sql`
     /* plan.forgotten */
-    select s.source_no, (
-      select c.oid::regclass::text
-      from pg_inherits i
-      join pg_class c on c.oid = i.inhrelid
-      where i.inhparent = ${inLedger(ledger, 'account').text}::regclass
-        and pg_get_expr(c.relpartbound, c.oid) in ('FOR VALUES IN (' || s.source_no || ')', 'FOR VALUES IN (' || quote_literal(s.source_no::text) || ')')
-    ) as partition
+    select s.source_no, ${accountPartition(ledger, sql`s.source_no`)} as partition
     from ${inLedger(ledger, 'source')} s
     where s.source_no <> 0 and s.name <> all (${kept})
   `);

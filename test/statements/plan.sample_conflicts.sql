@@ -40,7 +40,10 @@ select
   c.conflict_no, c.kind, c.user_id::text as user_id, c.match_key, c.detail,
   s.name as source, a.source_user_id::text as source_user_id, a.username, a.time::text as time,
   case when a.password is not null then dense_rank() over (partition by c.conflict_no order by a.password) end::int as letter,
-  coalesce(a.password <> '' and a.password !~ '^!' and a.password not in ('*', 'x', '*LK*', 'NP', 'LOCKED', 'hasprovider') and a.password !~ '^[{]SASL[}]', false) as usable,
+  coalesce((
+a.password is not null and a.password <> '' and left(a.password, 1) <> '!'
+and a.password not in ('*', 'x', '*LK*', 'NP', 'LOCKED', 'hasprovider') and left(a.password, 6) <> '{SASL}'
+  ), false) as usable,
   coalesce(r.winner_source_no = a.source_no and r.winner_source_user_id = a.source_user_id, false) as winner,
   coalesce(case when r.waits then 'waits' end, a.state) as state
 from chosen c

@@ -6,7 +6,7 @@
  * partition in the place of the old one: all sources, or none.
  */
 import { pipeline } from 'node:stream/promises';
-import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
+import { accountPartition, attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import type { Database } from '../../postgres/connect.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { sqlState } from '../../postgres/sqlstate.js';
@@ -126,11 +126,7 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
   const partition = table(merge, `account_${no}_${merge.planNo}`);
   const [before] = await db.query<{ partition: string | null }>(sql`
     /* load.partition_before */
-    select c.oid::regclass::text as partition
-    from pg_inherits i
-    join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = ${table(merge, 'account').text}::regclass
-      and pg_get_expr(c.relpartbound, c.oid) in (${`FOR VALUES IN (${no})`}, ${`FOR VALUES IN ('${no}')`})
+    select ${accountPartition(merge.ledger, literalSmall(no))} as partition
   `);
   const old = before?.partition ?? null;
 

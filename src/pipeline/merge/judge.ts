@@ -80,7 +80,7 @@ function records(merge: Merge): Sql {
     group === 'credential'
       ? sql`(o.user_id is not null and (${question(group)} or o.credential_review))`
       : sql`(o.user_id is not null and ${question(group)})`;
-  const [last] = [sql`(select max(p.plan_no) from ${table(merge, 'plan')} p where p.state = 'applied')`];
+  const last = sql`(select max(p.plan_no) from ${table(merge, 'plan')} p where p.state = 'applied')`;
   return sql`
     /* merge.records: of the two folds of a golden record the one that counts; what changes, what is held */
     create unlogged table ${table(merge, 'plan_record')} as

@@ -24,7 +24,6 @@ export async function writeRecords(
   merge: Merge,
   options: {
     readonly runNo: string;
-    readonly strict: boolean;
     /** Whether a unique index guards the name; without one nobody else may write meanwhile. */
     readonly nameIsGuarded: boolean;
     readonly key: TargetKey;
