@@ -175,20 +175,9 @@ function assertFit(target: TargetTable, config: MergeConfig): void {
 }
 
 async function newTarget(db: Database, config: MergeConfig, idType: string): Promise<TargetTable> {
-  const [current] = await db.query<{ schema: string | null; found: boolean }>(sql`
-    /* target.schema */
-    select current_schema() as schema, exists (select from pg_namespace where nspname = ${config.target.table.schema}) as found
-  `);
-  if (config.target.table.schema !== null && !current?.found) {
-    throw new UsermergeError(
-      'TARGET_UNFIT',
-      `the target has no schema "${config.target.table.schema}" to create the table in`,
-      {
-        at: { key: 'target.table', table: config.target.table.name },
-        next: 'Create the schema, or name another one in target.table.',
-      },
-    );
-  }
+  const [current] = await db.query<{ schema: string | null }>(
+    sql`/* target.schema */ select current_schema() as schema`,
+  );
   const schema = config.target.table.schema ?? current?.schema ?? 'public';
   const { userId, username, password, passwordLastChanged } = config.target.columns;
   const column = (name: string, type: string, notNull = false): TargetColumn => ({
@@ -239,6 +228,22 @@ async function newTarget(db: Database, config: MergeConfig, idType: string): Pro
     idType: idClass(idType),
     hasTriggers: false,
   };
+}
+
+/** A table that is to be created wants its schema to be there. @throws UsermergeError TARGET_UNFIT */
+export async function assertSchemaExists(db: Database, target: TargetTable): Promise<void> {
+  const [row] = await db.query<{ found: boolean }>(
+    sql`/* target.schema_exists */ select exists (select from pg_namespace where nspname = ${target.schema}) as found`,
+  );
+  if (target.exists || row?.found) return;
+  throw new UsermergeError(
+    'TARGET_UNFIT',
+    `the target has no schema "${target.schema}" to create the table in`,
+    {
+      at: { key: 'target.table', table: target.name },
+      next: 'Create the schema, or name another one in target.table.',
+    },
+  );
 }
 
 /** The statement that creates a target that does not exist yet; semantics.md, "Plan, apply, undo". Its keys come when it is full. */

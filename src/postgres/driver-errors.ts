@@ -51,8 +51,8 @@ export function connectError(error: unknown, where: Where): Error {
 
 /**
  * An error of a statement on an open connection. `statement` is what its leading comment says of it.
- * The detail of the database's error is not in the message: it may hold a whole row, with its password. Nor is the
- * message of an error about data, or one that somebody's function raised: it quotes the value.
+ * The detail of the database's error is not in the message: it may hold a whole row, with its password. Nor are the
+ * values that the message of an error about data quotes, nor what somebody's function raised.
  */
 export function statementError(
   error: unknown,
@@ -84,14 +84,21 @@ export function statementError(
   };
   return new UsermergeError(
     state === '42501' ? 'PRIVILEGE_MISSING' : 'SQL_FAILED',
-    `${describe(where)}${during}: ${quotesValues(state) ? 'a value was refused; the log of the server says which' : message} (SQLSTATE ${state})`,
+    `${describe(where)}${during}: ${withoutValues(message, state)} (SQLSTATE ${state})`,
     context,
   );
 }
 
-/** Errors of data (class 22) and those that functions raise (class P0) have values in their message itself. */
-function quotesValues(state: string): boolean {
-  return state.startsWith('22') || state.startsWith('P0');
+/**
+ * What may be told of a message. Errors of data (class 22) quote the value behind what is wrong with it, in the quotes of
+ * the server's language, or as bytes; what functions raise (class P0) can hold anything.
+ */
+function withoutValues(message: string, state: string): string {
+  const rest = 'the log of the server has the value';
+  if (state.startsWith('P0')) return `a function refused it; ${rest}`;
+  if (!state.startsWith('22')) return message;
+  const quoted = message.search(/["'`\u00ab\u00bb\u2018-\u201f\u2039\u203a\u300c\u300e]|0x/);
+  return quoted === -1 ? message : `${message.slice(0, quoted).replace(/[:\s]+$/, '')}; ${rest}`;
 }
 
 /** Whether this error says that the connection is gone. */

@@ -13,7 +13,7 @@ import { openSource } from '../pipeline/extract/registry.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
-import { describeTarget, type TargetTable } from '../pipeline/target-table.js';
+import { assertSchemaExists, describeTarget, type TargetTable } from '../pipeline/target-table.js';
 import { connect, type Database } from '../postgres/connect.js';
 import { catalogText, sql } from '../postgres/sql.js';
 import {
@@ -64,6 +64,7 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
         try {
           const types = idTypes(opened, config, before);
           const target = await describeTarget(db, config, types.newUserId);
+          await assertSchemaExists(db, target);
           assertNotTarget(opened, db, target);
           const ledger = await ensureLedger(db, config, widened(types.sourceId, target, before));
           const current = appliedConfig(config);
