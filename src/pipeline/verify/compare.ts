@@ -181,7 +181,9 @@ function credentials(merge: Merge, options: ComparisonOptions): Sql {
       expected: scratch('winner'),
       columns: differing(columns),
       reason: sql`(${credentialReasons(merge)} or ${sql`${mayBeHeld(merge, 'credential')}`}::boolean)`,
-      competes: sql`r.accounts > 0`,
+      competes: sql`(r.from_sources > 0 or exists (
+        select from ${scratch('member')} m where m.user_id = r.user_id and m.source_no = 0 and m.counts
+      ))`,
     },
     options,
   )}`;
@@ -330,7 +332,11 @@ function ruleOf(merge: Merge, column: MergeColumn | undefined, ours: Sql): Rule 
       return { of: everyone, beaten: by((alias) => sql`not ${isTrue(alias)}, ${newest(alias)}`) };
     case 'source': {
       const no = merge.sources.find((source) => source.config.name === survivorship.source)?.no ?? -1;
-      return { of: (alias) => sql`${ident(alias, 'source_no')} = ${no}`, beaten: by(newest) };
+      // Where that source has no value, the target's own stays.
+      return {
+        of: (alias) => sql`${ident(alias, 'source_no')} in (0, ${no})`,
+        beaten: by((alias) => sql`${ident(alias, 'source_no')} <> 0, ${newest(alias)}`),
+      };
     }
     // What is no value of the target's type comes after all that is.
     case 'max':

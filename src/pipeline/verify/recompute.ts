@@ -130,7 +130,7 @@ function unknownSpikes(merge: Merge): number[] {
   return merge.sources.filter((source) => source.config.time.spikes === 'unknown').map((source) => source.no);
 }
 
-/** `if_alone`: the passwords count only where no other source, @target included, has the person. */
+/** `if_alone`: the passwords count only where no other source has the person, nor @target a password of theirs. */
 function notAlone(merge: Merge): Sql {
   const numbers = merge.sources
     .filter((source) => source.config.credentials === 'if_alone')
@@ -140,7 +140,10 @@ function notAlone(merge: Merge): Sql {
     update ${scratch('member')} m
     set counts = false
     where m.source_no = any (${numbers}::int[])
-      and exists (select from ${scratch('member')} o where o.user_id = m.user_id and o.source_no <> m.source_no)
+      and exists (
+        select from ${scratch('member')} o
+        where o.user_id = m.user_id and o.source_no <> m.source_no and (o.source_no <> 0 or o.counts)
+      )
   `;
 }
 
