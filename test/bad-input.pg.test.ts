@@ -20,7 +20,7 @@ import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
 import { plan } from '../src/runs/plan.js';
 import type { VerifyReport } from '../src/runs/reports.js';
-import { listRuns } from '../src/runs/runs.js';
+import { listRuns, verifyLog } from '../src/runs/runs.js';
 import { verify } from '../src/runs/verify.js';
 import { fakeRuns, fakeSurroundings } from './cli/fake-surroundings.js';
 import { useDatabases } from './support/databases.js';
@@ -123,7 +123,7 @@ async function usermerge(...words: string[]): Promise<Said> {
   const { surroundings, stdout, stderr } = fakeSurroundings();
   const runs = fakeRuns({
     loadConfig: (options) => loadConfig({ ...options, directory, env: environment() }),
-    ...{ check, plan, apply, verify, listRuns },
+    ...{ check, plan, apply, verify, verifyLog, listRuns },
   });
   const exit = await runCommandLine(words, surroundings, runs);
   return { exit, stdout: stdout(), stderr: stderr() };

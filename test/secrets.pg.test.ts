@@ -15,7 +15,7 @@ import { ident, literal, sql } from '../src/postgres/sql.js';
 import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
 import { plan } from '../src/runs/plan.js';
-import { listRuns } from '../src/runs/runs.js';
+import { listRuns, verifyLog } from '../src/runs/runs.js';
 import { verify } from '../src/runs/verify.js';
 import { fakeRuns, fakeSurroundings } from './cli/fake-surroundings.js';
 import { useDatabases } from './support/databases.js';
@@ -477,7 +477,7 @@ describe('connections that fail, and words that are misplaced', () => {
     const { surroundings, stdout, stderr } = fakeSurroundings();
     const runs = fakeRuns({
       loadConfig: (options) => loadConfig({ ...options, directory }),
-      ...{ check, plan, apply, verify, listRuns },
+      ...{ check, plan, apply, verify, verifyLog, listRuns },
     });
     const exit = await runCommandLine(words, surroundings, runs);
     expectNoSecret(`stdout of ${words[0]}`, stdout());

@@ -7,7 +7,7 @@ import { apply } from '../runs/apply.js';
 import { check } from '../runs/check.js';
 import { init } from '../runs/init.js';
 import { plan, storedPlan } from '../runs/plan.js';
-import { listRuns } from '../runs/runs.js';
+import { listRuns, verifyLog } from '../runs/runs.js';
 import { verify } from '../runs/verify.js';
 import { runCommandLine } from './command-line.js';
 import { renderError } from './render/error.js';
@@ -41,7 +41,7 @@ process.exit(
   await runCommandLine(
     process.argv.slice(2),
     { stdin, stdout, stderr, env, interruption, by: person() },
-    { loadConfig, init, check, plan, storedPlan, apply, verify, listRuns },
+    { loadConfig, init, check, plan, storedPlan, apply, verify, verifyLog, listRuns },
   ),
 );
 

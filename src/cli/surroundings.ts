@@ -3,7 +3,14 @@ import type { MergeConfig } from '../config/merge-config.js';
 import type { Hazard } from '../pipeline/vocabulary.js';
 import type { InitOptions, InitOutcome, InitRequest } from '../runs/init.js';
 import type { Progress } from '../runs/progress.js';
-import type { ApplyReport, CheckReport, PlanReport, RunLine, VerifyReport } from '../runs/reports.js';
+import type {
+  ApplyReport,
+  CheckReport,
+  LogReport,
+  PlanReport,
+  RunLine,
+  VerifyReport,
+} from '../runs/reports.js';
 
 /** The process as the command line sees it; tests give their own. */
 export interface Surroundings {
@@ -38,5 +45,6 @@ export interface Runs {
     options: Options & { planId: number; allow: readonly Hazard[]; strict: boolean; by: string },
   ): Promise<ApplyReport>;
   verify(config: MergeConfig, options: Options & { limit: number }): Promise<VerifyReport>;
+  verifyLog(config: MergeConfig, options: Pick<Options, 'signal'>): Promise<LogReport>;
   listRuns(config: MergeConfig): Promise<RunLine[]>;
 }

@@ -3,6 +3,7 @@ import { configDigest } from '../config/digest.js';
 import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
+import { enterRun } from '../ledger/log.js';
 import type { Merge } from '../pipeline/merge.js';
 import { dropPlanTables, write } from '../pipeline/pipeline.js';
 import { describeTarget } from '../pipeline/target-table.js';
@@ -208,9 +209,11 @@ async function run(
     sql`update ${inLedger(ledger, 'plan')} set state = 'applied' where plan_no = ${merge.planNo}`,
   );
   await writeSetting(db, ledger, 'applied', appliedConfig(merge.config));
+  const entry = await enterRun(db, ledger, row.run_no);
   await dropPlanTables(merge);
   return {
     runId: Number(row.run_no),
+    entry,
     inserted: written.inserted,
     updated: written.updated,
     stale: written.stale,

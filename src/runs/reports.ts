@@ -111,6 +111,8 @@ export type Timings = readonly {
 
 export interface ApplyReport {
   readonly runId: number;
+  /** Digest of the run's entry in the log: it stands for this run and all before it. */
+  readonly entry: string;
   readonly planId: number;
   readonly inserted: number;
   readonly updated: number;
@@ -157,6 +159,16 @@ export interface RunLine {
   readonly accountsPerSecond: number;
   readonly by: string;
   readonly undone: boolean;
+  /** Digest of its entry in the log; NULL: it has none. */
+  readonly entry: string | null;
+}
+
+/** Whether the log of runs is as it was written. */
+export interface LogReport {
+  readonly runs: number;
+  /** The newest run, and the digest of its entry, which stands for all before it; NULL: there is no run. */
+  readonly newest: { readonly runId: number; readonly entry: string | null } | null;
+  readonly findings: readonly { readonly runId: number; readonly what: string }[];
 }
 
 export interface CheckLine {

@@ -1,11 +1,13 @@
-/** runs: what was done on a merge, newest first. */
+/** runs: what was done on a merge, newest first, and whether the log of it is as it was written. */
 import type { MergeConfig } from '../config/merge-config.js';
 import { findLedger, inLedger } from '../ledger/ledger.js';
+import { checkLog, entryDigest } from '../ledger/log.js';
 import { sql } from '../postgres/sql.js';
-import { withTarget } from './merge-session.js';
-import type { RunLine } from './reports.js';
+import { requireLedger, withTarget } from './merge-session.js';
+import type { LogReport, RunLine } from './reports.js';
 
-type RunRow = Record<Exclude<keyof RunLine, 'kind' | 'undone'>, string> & Pick<RunLine, 'kind' | 'undone'>;
+type RunRow = Record<Exclude<keyof RunLine, 'kind' | 'undone' | 'entry'>, string> &
+  Pick<RunLine, 'kind' | 'undone' | 'entry'>;
 
 /** The runs of a merge, newest first; none where there is no ledger yet. */
 export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
@@ -21,7 +23,8 @@ export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
           + coalesce((select sum((t ->> 'durationMs')::numeric) from jsonb_array_elements(p.report -> 'timings') t), 0)
         )::bigint as "durationMs",
         r.inserted, r.updated, r.stale, r.accounts, r.by,
-        exists (select from ${inLedger(ledger, 'run')} u where u.undoes = r.run_no) as undone
+        exists (select from ${inLedger(ledger, 'run')} u where u.undoes = r.run_no) as undone,
+        ${entryDigest('r')} as entry
       from ${inLedger(ledger, 'run')} r
       left join ${inLedger(ledger, 'plan')} p on p.plan_no = r.plan_no
       order by r.run_no desc
@@ -41,7 +44,28 @@ export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
         accountsPerSecond: durationMs > 0 ? Math.round((accounts * 1000) / durationMs) : 0,
         by: row.by,
         undone: row.undone,
+        entry: row.entry,
       };
     });
   });
+}
+
+/**
+ * Looks for runs whose entry in the log is missing, or is not what the run, its plan or the entry after it says. No source is
+ * read, and no user.
+ *
+ * @throws UsermergeError PLAN_NOT_FOUND: there is no ledger yet
+ */
+export async function verifyLog(
+  config: MergeConfig,
+  options: { signal?: AbortSignal } = {},
+): Promise<LogReport> {
+  return withTarget(
+    config,
+    async (db) => {
+      const { runs, newest, findings } = await checkLog(db, await requireLedger(db, config));
+      return { runs, newest: newest && { runId: newest.runId, entry: newest.digest }, findings };
+    },
+    options.signal,
+  );
 }

@@ -3,6 +3,7 @@ import type {
   AccountLine,
   ApplyReport,
   CheckReport,
+  LogReport,
   PlanReport,
   RunLine,
   SourceCounts,
@@ -273,8 +274,12 @@ export const hostilePlan: PlanReport = {
   })),
 };
 
+const entry7 = 'a8f5f167f44f4964e6c998dee827110c03b1e8d5d1c3c5d7a1b1f9b8d1f1e5a1';
+const entry8 = '3fc9b689459d738f8c88a3a48aa9e33542016b7a4052e001aaa536fca74813cb';
+
 export const applied: ApplyReport = {
   runId: 7,
+  entry: entry7,
   planId: 12,
   inserted: 2_249_978,
   updated: 118,
@@ -289,6 +294,7 @@ export const applied: ApplyReport = {
 
 export const appliedNothing: ApplyReport = {
   runId: 8,
+  entry: entry8,
   planId: 13,
   inserted: 0,
   updated: 0,
@@ -387,6 +393,7 @@ export const runLines: readonly RunLine[] = [
     accountsPerSecond: 0,
     by: 'root@db-host',
     undone: false,
+    entry: entry8,
   },
   {
     runId: 7,
@@ -400,5 +407,24 @@ export const runLines: readonly RunLine[] = [
     accountsPerSecond: 42_168,
     by: 'eve\u001b[2J@laptop',
     undone: true,
+    entry: entry7,
   },
 ];
+
+export const sound: LogReport = {
+  runs: 8,
+  newest: { runId: 8, entry: entry8 },
+  findings: [],
+};
+
+export const broken: LogReport = {
+  runs: 7,
+  newest: { runId: 8, entry: entry8 },
+  findings: [
+    { runId: 5, what: 'the run is not as its entry says: by, updated' },
+    {
+      runId: 7,
+      what: 'its entry follows another than the one that is before it: an entry is missing, or was altered',
+    },
+  ],
+};

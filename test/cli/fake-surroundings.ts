@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { vi } from 'vitest';
 import type { Runs, Surroundings } from '../../src/cli/surroundings.js';
 import type { MergeConfig } from '../../src/config/merge-config.js';
-import { applied, checked, fullPlan, runLines, verified } from './example-reports.js';
+import { applied, checked, fullPlan, runLines, sound, verified } from './example-reports.js';
 
 class FakeStream extends PassThrough {
   isTTY: boolean;
@@ -79,6 +79,7 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     plan: vi.fn<Runs['plan']>(given.plan ?? (async () => fullPlan)),
     apply: vi.fn<Runs['apply']>(given.apply ?? (async () => applied)),
     verify: vi.fn<Runs['verify']>(given.verify ?? (async () => verified)),
+    verifyLog: vi.fn<Runs['verifyLog']>(given.verifyLog ?? (async () => sound)),
     listRuns: vi.fn<Runs['listRuns']>(given.listRuns ?? (async () => [...runLines])),
   };
 }

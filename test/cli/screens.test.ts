@@ -7,11 +7,12 @@ import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/rende
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { coloursFor, type Screen } from '../../src/cli/render/screen.js';
 import { widthOf } from '../../src/cli/render/text.js';
-import { renderVerify } from '../../src/cli/render/verify.js';
+import { renderLog, renderVerify } from '../../src/cli/render/verify.js';
 import { UsermergeError } from '../../src/errors/usermerge-error.js';
 import {
   applied,
   appliedNothing,
+  broken,
   checked,
   checkedWithFailures,
   drifted,
@@ -19,6 +20,7 @@ import {
   fullPlan,
   hostilePlan,
   runLines,
+  sound,
   verified,
 } from './example-reports.js';
 
@@ -44,6 +46,8 @@ const screens: Record<string, (screen?: Screen) => string> = {
   'apply-nothing': (s = screen()) => renderApply(appliedNothing, s),
   'verify-clean': (s = screen()) => renderVerify(verified, s),
   'verify-drift': (s = screen()) => renderVerify(drifted, s),
+  'verify-log': (s = screen()) => renderLog(sound, s),
+  'verify-log-changed': (s = screen()) => renderLog(broken, s),
   'check-passed': (s = screen()) => renderCheck(checked, s),
   'check-failures': (s = screen()) => renderCheck(checkedWithFailures, s),
   runs: (s = screen()) => renderRuns(runLines, s),

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../../errors/codes.js';
 import { addMergeOptions, examples, type Invocation, type MergeOptions, wholeNumber } from '../command.js';
-import { renderVerify } from '../render/verify.js';
+import { renderLog, renderVerify } from '../render/verify.js';
 
 interface VerifyOptions extends MergeOptions {
   readonly limit: number;
+  readonly log?: true;
 }
 
 export function addVerifyCommand(program: Command, invocation: Invocation): void {
@@ -14,9 +15,25 @@ export function addVerifyCommand(program: Command, invocation: Invocation): void
       'Reads the sources again, recomputes what the target should hold in a way of its own, compares, and names the differences. Changes nothing. Exit code 4 where it finds drift.',
     )
     .option('--limit <number>', 'differences that are shown', wholeNumber, 20)
-    .addHelpText('after', examples(['usermerge verify', 'usermerge verify --limit 1000 --json > drift.json']))
+    .option('--log', 'look at the log of runs instead: is an entry missing, or altered?')
+    .addHelpText(
+      'after',
+      examples([
+        'usermerge verify',
+        'usermerge verify --limit 1000 --json > drift.json',
+        'usermerge verify --log',
+      ]),
+    )
     .action(async (options: VerifyOptions) => {
       const { config, origin } = await invocation.config(options);
+      if (options.log) {
+        const log = await invocation.watch(options, 'nothing was changed.', (watched) =>
+          invocation.runs.verifyLog(config, watched),
+        );
+        await invocation.print(options, log, renderLog);
+        if (log.findings.length > 0) invocation.exitCode = exitCodes.drift;
+        return;
+      }
       const report = await invocation.watch(options, 'nothing was changed.', (watched) =>
         invocation.runs.verify(config, { ...watched, origin, limit: options.limit }),
       );

@@ -1,4 +1,4 @@
-import type { VerifyReport } from '../../runs/reports.js';
+import type { LogReport, VerifyReport } from '../../runs/reports.js';
 import { count, counted } from './quantity.js';
 import type { Screen } from './screen.js';
 import { type Cell, table } from './table.js';
@@ -88,4 +88,27 @@ function next({ drift, movedOn }: VerifyReport, { colours, same }: Screen): stri
   if (drift === 0 && movedOn === 0) return [];
   const why = drift === 0 ? 'what moved on' : 'what would put it right';
   return ['', `${colours.bold('Next:')} usermerge plan${same}   ${colours.dim(why)}`];
+}
+
+/** Whether each run's entry is there and as it was written, and the digest that stands for all of them. */
+export function renderLog({ runs, newest, findings }: LogReport, { colours, width }: Screen): string {
+  const verdict =
+    findings.length === 0
+      ? colours.bold(colours.green(`The log is as it was written: ${counted(runs, 'run')}`))
+      : colours.bold(colours.red(`THE LOG WAS CHANGED: ${counted(findings.length, 'finding')}`));
+  const lines = [
+    verdict,
+    ...findings.flatMap(({ runId, what }) => wrap(`run ${runId}: ${printable(what)}`, width, '    ', '  - ')),
+    ...(newest === null
+      ? []
+      : [
+          '',
+          ...wrap(
+            `Run ${newest.runId} is the newest, and this stands for it and all before it; kept elsewhere, it tells whether the log was written anew:`,
+            width,
+          ),
+          `  ${newest.entry ?? 'no entry'}`,
+        ]),
+  ];
+  return `${lines.join('\n')}\n`;
 }

@@ -5,6 +5,7 @@
  * makes of them the source's partition of `account`, notes what changed since the reading before, and puts the
  * partition in the place of the old one: all sources, or none.
  */
+import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { accountPartition, attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import type { Database } from '../../postgres/connect.js';
@@ -51,11 +52,21 @@ export async function copyIn(
     sql`/* load.copy */ copy ${landing} (${join(columns.map((column) => ident(column.name)))}) from stdin (format binary)`,
   );
   const from = open.read();
-  from.on('data', (chunk: Buffer) => onBytes(chunk.length));
+  const digest = createHash('sha256');
+  from.on('data', (chunk: Buffer) => {
+    digest.update(chunk);
+    onBytes(chunk.length);
+  });
   await pipeline(from, into, ...(signal ? [{ signal }] : []));
   const ready = shaped && (await areAccounts(merge, target, landing));
   if (ready) await target.execute(sql`analyze ${landing}`);
-  return { source, rows: into.rowCount, ready, oddLocalTimes: await open.oddLocalTimes() };
+  return {
+    source,
+    rows: into.rowCount,
+    digest: digest.digest('hex'),
+    ready,
+    oddLocalTimes: await open.oddLocalTimes(),
+  };
 }
 
 /** A table like a partition of `account`, for one source. */
@@ -112,6 +123,8 @@ function columnDefinition(column: LandingColumn): Sql {
 export interface Landed {
   readonly source: MergeSource;
   readonly rows: number;
+  /** SHA-256, in hexadecimal, of what was read, as it came. */
+  readonly digest: string;
   /** The landing table is a partition of accounts as it stands. */
   readonly ready: boolean;
   /** Rows whose local time was ambiguous, or did not exist: they are read as the earlier instant. */
@@ -156,7 +169,7 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
       location = ${source.description?.location ?? ''}, priority = ${source.config.priority},
       description = description || jsonb_build_object(
         'before', case when read_in in (select p.plan_no from ${table(merge, 'plan')} p where p.state = 'applied') then rows - superseded else coalesce((description ->> 'before')::bigint, -1) end,
-        'timePrecisionUs', ${source.timePrecisionUs}::bigint, 'cutTimes', ${cutTimes}::bigint, 'oddLocalTimes', ${landed.oddLocalTimes + oddTimes}::bigint),
+        'digest', ${landed.digest}::text, 'timePrecisionUs', ${source.timePrecisionUs}::bigint, 'cutTimes', ${cutTimes}::bigint, 'oddLocalTimes', ${landed.oddLocalTimes + oddTimes}::bigint),
       rows = ${landed.rows}, rejected = ${rejected}, superseded = ${superseded}
     where source_no = ${no}
   `);
