@@ -297,8 +297,25 @@ function recordAfter(
     targetKey: live.targetKey,
     written,
     stored,
-    winner: judged.fold === null || judged.holdsCredential ? live.record.winner : judged.fold.winner,
+    winner: winnerAfter(person, judged, writes),
     formerKeys: [...live.record.formerKeys, ...leftKeys],
+  };
+}
+
+/** Whose credential the row has now, and the time by which it competed: a run's, or `@target`'s where it was changed there. */
+function winnerAfter(
+  { live }: Person,
+  { fold }: RecordPlan['judged'],
+  writes: RecordPlan['writes'],
+): GoldenRecord['winner'] {
+  if (writes.credential !== undefined) return fold?.winner ?? null;
+  if (!live.isNew && !live.edited.includes('credential')) return live.record.winner;
+  const { row, atTarget } = live;
+  return {
+    ref: refOf({ source: '@target', id: row.user_id }),
+    password: row.password,
+    time: row.password_last_changed,
+    eff: atTarget?.eff ?? null,
   };
 }
 

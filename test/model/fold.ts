@@ -159,8 +159,12 @@ export function fold(
   let goesBackByConfiguration = false;
   const wonBefore = live?.record.winner ?? null;
   if (live !== null && wonBefore !== null && laterFirst(wonBefore.eff, winner?.eff ?? null) < 0) {
-    const held = groupsOf(config, live.row, live.row.password_last_changed).credential;
-    if (!same(credential.value, held)) {
+    // What was edited since, or is locked by `@target`, is no password that a run gave.
+    const isTheirs =
+      live.isNew ||
+      live.edited.includes('credential') ||
+      locks.some(({ account }) => account.priority === 0 && holdsOwnCredential(config, live));
+    if (!isTheirs && !same(credential.value, live.record.written.credential)) {
       const unchanged = competitors.some(
         ({ account }) =>
           refOf(account) === wonBefore.ref &&

@@ -127,7 +127,9 @@ export function judgeRecord(
     remaining = [];
     folded = judge([]);
   }
-  for (const kind of folded?.conflicts ?? []) conflicts.set(kind, reviews(config, kind));
+  // A row that nobody but the target has a say in is nobody's question.
+  if (members.length + newcomers.length > 0)
+    for (const kind of folded?.conflicts ?? []) conflicts.set(kind, reviews(config, kind));
   return {
     person,
     joined: remaining,

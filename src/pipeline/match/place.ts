@@ -183,6 +183,7 @@ function newcomers(merge: Merge, which: Sql): Sql {
       end as verdict,
       coalesce(k.records > 1, false) and g.match_key is null as several,
       false as confirmed,
+      false as plain,
       '{}'::text[] as accepted
     from ${table(merge, 'account')} a
     left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
@@ -273,32 +274,39 @@ async function chooseAmongClaims(merge: Merge): Promise<void> {
 
 /** Newcomers to a golden record, each against its accounts. */
 function judged(merge: Merge): Sql {
-  const policy = merge.config.conflicts;
+  const { duplicate_in_source, confirm_mismatch } = merge.config.conflicts;
+  const repeats = duplicate_in_source === 'review';
   return sql`
     /* match.judge: a newcomer beside the accounts of the golden record that has its key */
     update ${table(merge, 'plan_newcomer')} n
     set
       confirmed = j.confirmed,
+      plain = j.plain,
       accepted = array_remove(array[
-        case when j.same_source and ${policy.duplicate_in_source !== 'review'} then 'duplicate_in_source' end,
-        case when j.contradicted and ${policy.confirm_mismatch !== 'review'} then 'confirm_mismatch' end,
-        case when not j.plain and not j.confirmed and ${policy.normalised_match !== 'review'} then 'normalised_match' end
+        case when j.same_source and ${!repeats} then 'duplicate_in_source' end,
+        case when j.contradicted and ${confirm_mismatch !== 'review'} and not (j.same_source and ${repeats}) then 'confirm_mismatch' end
       ], null),
       verdict = case
-        when j.same_source and ${policy.duplicate_in_source === 'review'} then 'duplicate_in_source'
-        when j.contradicted and ${policy.confirm_mismatch === 'review'} then 'confirm_mismatch'
-        when not j.plain and not j.confirmed and ${policy.normalised_match === 'review'} then 'normalised_match'
+        when j.same_source and ${repeats} then 'duplicate_in_source'
+        when j.contradicted and ${confirm_mismatch === 'review'} then 'confirm_mismatch'
       end
     from (
       select
         n.source_no, n.source_user_id,
-        bool_or(p.source_no = n.source_no) as same_source,
+        bool_or(p.source_no = n.source_no) or bool_or(t.user_id is not null) as same_source,
         coalesce(bool_or(${contradicts(merge)}), false) as contradicted,
         coalesce(bool_or(${confirms(merge)}), false) as confirmed,
         coalesce(bool_or(p.plain_key = n.plain_key), false) as plain
       from ${table(merge, 'plan_newcomer')} n
       join ${table(merge, 'account')} a on a.source_no = n.source_no and a.source_user_id = n.source_user_id
       join (${partners(merge, false)}) p on p.user_id = n.user_id
+      left join (
+        select user_id, source_no
+        from ${table(merge, 'plan_newcomer')}
+        where user_id is not null and verdict is null
+        group by user_id, source_no
+        having count(*) > 1
+      ) t on t.user_id = n.user_id and t.source_no = n.source_no
       where n.user_id is not null and n.verdict is null
       group by n.source_no, n.source_user_id
     ) j
@@ -306,36 +314,38 @@ function judged(merge: Merge): Sql {
   `;
 }
 
-/** Newcomers to one golden record beside each other. */
+/** Newcomers to one golden record beside each other; of those that remain, whose key is nobody's but by the daring steps. */
 function amongNewcomers(merge: Merge): Sql {
-  const policy = merge.config.conflicts;
-  const waiting = (['duplicate_in_source', 'confirm_mismatch'] as const).filter(
-    (kind) => policy[kind] === 'review',
-  );
+  const { confirm_mismatch, normalised_match } = merge.config.conflicts;
   const evidence = evidenceColumns(merge.config).map((column) => attribute(column.name));
   const differ = evidence.map(
     (column) =>
       sql`(a.${column} is not null and min(a.${column}) over remaining <> max(a.${column}) over remaining)`,
   );
+  const mismatch = sql`(j.differs and ${confirm_mismatch === 'review'})`;
   return sql`
     /* match.judge_newcomers: newcomers to one golden record beside each other */
     update ${table(merge, 'plan_newcomer')} n
-    set verdict = case when j.kind = any (${waiting}::text[]) then j.kind end,
-      accepted = case when j.kind = any (${waiting}::text[]) then n.accepted else n.accepted || j.kind end
+    set
+      verdict = case
+        when ${mismatch} then 'confirm_mismatch'
+        when j.normalised and ${normalised_match === 'review'} then 'normalised_match'
+      end,
+      accepted = n.accepted || array_remove(array[
+        case when j.differs and ${confirm_mismatch !== 'review'} then 'confirm_mismatch' end,
+        case when j.normalised and ${normalised_match !== 'review'} and not ${mismatch} then 'normalised_match' end
+      ], null)
     from (
       select
         n.source_no, n.source_user_id,
-        case
-          when count(*) over (partition by n.user_id, n.source_no) > 1 then 'duplicate_in_source'
-          when n.verdict is null and (${evidence.length > 0 ? join(differ, sql` or `) : sql`false`}) then 'confirm_mismatch'
-        end as kind
+        ${evidence.length > 0 ? join(differ, sql` or `) : sql`false`} as differs,
+        not n.plain and not n.confirmed as normalised
       from ${table(merge, 'plan_newcomer')} n
       join ${table(merge, 'account')} a on a.source_no = n.source_no and a.source_user_id = n.source_user_id
-      where n.user_id is not null
-      window remaining as (partition by n.user_id, n.verdict)
+      where n.user_id is not null and n.verdict is null
+      window remaining as (partition by n.user_id)
     ) j
-    where j.kind is not null and not j.kind = any (n.accepted) and n.source_no = j.source_no
-      and n.source_user_id = j.source_user_id and n.verdict is null
+    where (j.differs or j.normalised) and n.source_no = j.source_no and n.source_user_id = j.source_user_id
   `;
 }
 

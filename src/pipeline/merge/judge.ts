@@ -53,7 +53,7 @@ function freshRecords(merge: Merge): Sql {
     create unlogged table ${table(merge, 'plan_record')} as
     select
       row_number() over () as record_no,
-      f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait,
+      f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait, false as newcomers_bring_back,
       ${inReview(
         merge,
         credentialKinds.filter((kind) => kind !== 'password_goes_back'),
@@ -112,7 +112,8 @@ function records(merge: Merge): Sql {
       from flagged f
     ),
     chosen as (
-      select o.*, w.identity is not null and o.variant = 'without' as newcomers_wait
+      select o.*, w.identity is not null and o.variant = 'without' as newcomers_wait,
+        coalesce(w.password_goes_back and o.variant = 'without', false) as newcomers_bring_back
       from reviewed o
       left join reviewed w on w.identity = o.identity and w.variant = 'with' and w.user_id is not null
       where o.user_id is null
@@ -163,13 +164,13 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
     )})`,
   ];
   const ofHeldNewcomers = (nothingKnown ? [] : credentialKinds)
-    .filter((kind) => config.conflicts[kind] === 'review' && kind !== 'password_goes_back')
+    .filter((kind) => config.conflicts[kind] === 'review')
     .map(
       (kind) => sql`
     select ${literal(kind)}, true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
     from ${record} r
     join ${fold} f on f.identity = r.identity and f.variant = 'with'
-    where r.newcomers_wait and f.${ident(kind)} and not r.${ident(kind)}`,
+    where r.newcomers_wait and ${kind === 'password_goes_back' ? sql`r.newcomers_bring_back` : sql`f.${ident(kind)}`} and not r.${ident(kind)}`,
     );
   return sql`
     /* merge.conflicts: one row an identity, or account, and kind */
@@ -191,7 +192,6 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
       select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
       from ${table(merge, 'plan_newcomer')} n
       cross join unnest(n.accepted) k (kind)
-      where n.verdict is null or n.verdict = 'held'
       group by k.kind, n.user_id
       union all ${join([...ofRecords, ...ofHeldNewcomers], sql` union all `)}
       union all
