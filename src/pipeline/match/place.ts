@@ -157,6 +157,12 @@ function deletedKeys(merge: Merge): Sql {
     where ${key} is not null
       and (c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d))
     union
+    select u.settled_key
+    from ${membership(merge)} c
+    join ${table(merge, 'unsettled')} u on u.source_no = c.source_no and u.source_user_id = c.source_user_id
+    where u.settled_key is not null
+      and (c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d))
+    union
     select a.match_key
     from ${table(merge, 'account_target')} a
     join ${deleted} d on d.user_id::text = a.source_user_id::text
