@@ -227,7 +227,71 @@ describe('accounts that vanish and no longer count', () => {
   });
 });
 
+describe('newcomers to a golden record', () => {
+  const email = (value: Value) => ({ email: value });
+
+  it('are counted where the password that they would bring back is what holds them', async () => {
+    await tell(
+      { test_db: { credentials: 'if_alone' } },
+      test(user('1', 'alice', 'p1', on(5))),
+      run,
+      dev(user('2', 'alice', 'p2', on(1))),
+      run,
+    );
+  });
+
+  it('of one source at once are told as that, before their evidence is', async () => {
+    await tell(
+      confirmedByEmail,
+      test(user('1', 'alice', 'p1', on(1), email('a'))),
+      run,
+      dev(user('2', 'alice', 'p2', on(1), email('b'))),
+      dev(user('3', 'alice', 'p3', on(1), email('a'))),
+      run,
+    );
+  });
+
+  it('are held against each other where a policy takes two accounts of one source for one person', async () => {
+    await tell(
+      { ...confirmedByEmail, conflicts: { duplicate_in_source: 'merge' } },
+      test(user('1', 'alice', 'p1', on(1))),
+      run,
+      dev(user('2', 'alice', 'p2', on(1), email('b'))),
+      dev(user('3', 'alice', 'p3', on(1), email('a'))),
+      run,
+    );
+  });
+});
+
+describe('the password that a record had', () => {
+  it('is the one that was written, whoever would have won since', async () => {
+    await tell(
+      { conflicts: { duplicate_in_source: 'merge', vanished_account: 'drop' } },
+      test(user('1', 'alice', 'p1', on(3))),
+      dev(user('2', 'alice', 'p2', on(1))),
+      run,
+      testChanges({ username: 'alicia', password: 'p3', time: on(9) }),
+      run,
+      testLoses(0),
+      run,
+    );
+  });
+});
+
 describe('a key', () => {
+  it('that an account left whose record was deleted makes whoever takes it wait', async () => {
+    await tell(
+      {},
+      test(user('1', 'alice')),
+      run,
+      deleteRow,
+      run,
+      testChanges({ username: 'alicia' }),
+      dev(user('2', 'alice', 'p9')),
+      run,
+    );
+  });
+
   it('that an account left makes the stranger who takes it in the same plan wait', async () => {
     const stranger = test(user('2', 'alice', 'p9'));
     await tell({}, test(user('1', 'alice')), run, testChanges({ username: 'alicia' }), stranger, run);

@@ -13,6 +13,18 @@ join "usermerge"."account" a on a.source_no = c.source_no and a.source_user_id =
 where "a"."match_key" is not null
   and (c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d))
 union
+select u.settled_key
+from (
+select
+  w.source_no, w.source_user_id, w.user_id,
+  case when g.state = 'live' and g.generation = w.generation then 'live' else 'deleted' end as state
+from "usermerge"."crosswalk" w
+join "usermerge"."golden" g on g.user_id = w.user_id
+  ) c
+join "usermerge"."unsettled" u on u.source_no = c.source_no and u.source_user_id = c.source_user_id
+where u.settled_key is not null
+  and (c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d))
+union
 select a.match_key
 from "usermerge"."account_target" a
 join (
@@ -41,6 +53,18 @@ join "usermerge"."golden" g on g.user_id = w.user_id
   ) c
 join "usermerge"."account" a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
 where nullif("a"."username", '') is not null
+  and (c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d))
+union
+select u.settled_key
+from (
+select
+  w.source_no, w.source_user_id, w.user_id,
+  case when g.state = 'live' and g.generation = w.generation then 'live' else 'deleted' end as state
+from "usermerge"."crosswalk" w
+join "usermerge"."golden" g on g.user_id = w.user_id
+  ) c
+join "usermerge"."unsettled" u on u.source_no = c.source_no and u.source_user_id = c.source_user_id
+where u.settled_key is not null
   and (c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d))
 union
 select a.match_key

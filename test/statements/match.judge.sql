@@ -3,20 +3,19 @@
 update "usermerge"."plan_newcomer" n
 set
   confirmed = j.confirmed,
+  plain = j.plain,
   accepted = array_remove(array[
     case when j.same_source and $1 then 'duplicate_in_source' end,
-    case when j.contradicted and $2 then 'confirm_mismatch' end,
-    case when not j.plain and not j.confirmed and $3 then 'normalised_match' end
+    case when j.contradicted and $2 and not (j.same_source and $3) then 'confirm_mismatch' end
   ], null),
   verdict = case
     when j.same_source and $4 then 'duplicate_in_source'
     when j.contradicted and $5 then 'confirm_mismatch'
-    when not j.plain and not j.confirmed and $6 then 'normalised_match'
   end
 from (
   select
     n.source_no, n.source_user_id,
-    bool_or(p.source_no = n.source_no) as same_source,
+    bool_or(p.source_no = n.source_no) or bool_or(t.user_id is not null) as same_source,
     coalesce(bool_or(p."a_email" <> a."a_email"), false) as contradicted,
     coalesce(bool_or((p."a_email" = a."a_email" and p."v_email" and a."v_email")), false) as confirmed,
     coalesce(bool_or(p.plain_key = n.plain_key), false) as plain
@@ -32,6 +31,13 @@ select t.user_id, 0, coalesce(t.plain_key, t.match_key) , "t"."a_email" , null::
 from "usermerge"."plan_target_account" t
 where t.user_id in (select n.user_id from "usermerge"."plan_newcomer" n where n.user_id is not null and n.verdict is null)
   ) p on p.user_id = n.user_id
+  left join (
+    select user_id, source_no
+    from "usermerge"."plan_newcomer"
+    where user_id is not null and verdict is null
+    group by user_id, source_no
+    having count(*) > 1
+  ) t on t.user_id = n.user_id and t.source_no = n.source_no
   where n.user_id is not null and n.verdict is null
   group by n.source_no, n.source_user_id
 ) j

@@ -1,19 +1,23 @@
 -- further-columns
 /* match.judge_newcomers: newcomers to one golden record beside each other */
 update "usermerge"."plan_newcomer" n
-set verdict = case when j.kind = any ($1::text[]) then j.kind end,
-  accepted = case when j.kind = any ($2::text[]) then n.accepted else n.accepted || j.kind end
+set
+  verdict = case
+    when (j.differs and $1) then 'confirm_mismatch'
+    when j.normalised and $2 then 'normalised_match'
+  end,
+  accepted = n.accepted || array_remove(array[
+    case when j.differs and $3 then 'confirm_mismatch' end,
+    case when j.normalised and $4 and not (j.differs and $5) then 'normalised_match' end
+  ], null)
 from (
   select
     n.source_no, n.source_user_id,
-    case
-      when count(*) over (partition by n.user_id, n.source_no) > 1 then 'duplicate_in_source'
-      when n.verdict is null and ((a."a_email" is not null and min(a."a_email") over remaining <> max(a."a_email") over remaining)) then 'confirm_mismatch'
-    end as kind
+    (a."a_email" is not null and min(a."a_email") over remaining <> max(a."a_email") over remaining) as differs,
+    not n.plain and not n.confirmed as normalised
   from "usermerge"."plan_newcomer" n
   join "usermerge"."account" a on a.source_no = n.source_no and a.source_user_id = n.source_user_id
-  where n.user_id is not null
-  window remaining as (partition by n.user_id, n.verdict)
+  where n.user_id is not null and n.verdict is null
+  window remaining as (partition by n.user_id)
 ) j
-where j.kind is not null and not j.kind = any (n.accepted) and n.source_no = j.source_no
-  and n.source_user_id = j.source_user_id and n.verdict is null;
+where (j.differs or j.normalised) and n.source_no = j.source_no and n.source_user_id = j.source_user_id;

@@ -13,6 +13,7 @@ select
   end as verdict,
   coalesce(k.records > 1, false) and g.match_key is null as several,
   false as confirmed,
+  false as plain,
   '{}'::text[] as accepted
 from "usermerge"."account" a
 left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
@@ -49,6 +50,7 @@ select
   end as verdict,
   coalesce(k.records > 1, false) and g.match_key is null as several,
   false as confirmed,
+  false as plain,
   '{}'::text[] as accepted
 from "usermerge"."account" a
 left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
@@ -85,6 +87,7 @@ select
   end as verdict,
   coalesce(k.records > 1, false) and g.match_key is null as several,
   false as confirmed,
+  false as plain,
   '{}'::text[] as accepted
 from "usermerge"."account" a
 left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id

@@ -18,7 +18,6 @@ from (
   select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
   from "usermerge"."plan_newcomer" n
   cross join unnest(n.accepted) k (kind)
-  where n.verdict is null or n.verdict = 'held'
   group by k.kind, n.user_id
   union all 
 select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
@@ -68,7 +67,6 @@ from (
   select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
   from "usermerge"."plan_newcomer" n
   cross join unnest(n.accepted) k (kind)
-  where n.verdict is null or n.verdict = 'held'
   group by k.kind, n.user_id
   union all 
 select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
@@ -118,7 +116,6 @@ from (
   select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
   from "usermerge"."plan_newcomer" n
   cross join unnest(n.accepted) k (kind)
-  where n.verdict is null or n.verdict = 'held'
   group by k.kind, n.user_id
   union all 
 select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
@@ -139,7 +136,11 @@ where r.newcomers_wait and f."unverified_winner" and not r."unverified_winner" u
 select 'second_factor_lost', true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
 from "usermerge"."plan_record" r
 join "usermerge"."plan_fold" f on f.identity = r.identity and f.variant = 'with'
-where r.newcomers_wait and f."second_factor_lost" and not r."second_factor_lost"
+where r.newcomers_wait and f."second_factor_lost" and not r."second_factor_lost" union all 
+select 'password_goes_back', true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
+from "usermerge"."plan_record" r
+join "usermerge"."plan_fold" f on f.identity = r.identity and f.variant = 'with'
+where r.newcomers_wait and r.newcomers_bring_back and not r."password_goes_back"
   union all
   select 'vanished_account', false, null, c.user_id, nullif("a"."username", ''), a.source_no, a.source_user_id, null
   from "usermerge"."account" a

@@ -3,7 +3,7 @@
 create unlogged table "usermerge"."plan_record" as
 select
   row_number() over () as record_no,
-  f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait,
+  f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait, false as newcomers_bring_back,
   ("f"."revoked_password" or "f"."unverified_winner" or "f"."second_factor_lost") or ("f"."duplicate_in_source" or "f"."confirm_mismatch" or "f"."normalised_match") as waits,
   '{}'::text[] as changes, '{}'::text[] as held, f.username as natural_username
 from (
@@ -171,7 +171,7 @@ where r.place = 1
 create unlogged table "usermerge"."plan_record" as
 select
   row_number() over () as record_no,
-  f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait,
+  f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait, false as newcomers_bring_back,
   ("f"."revoked_password" or "f"."unverified_winner" or "f"."second_factor_lost") or ("f"."duplicate_in_source" or "f"."confirm_mismatch" or "f"."normalised_match") as waits,
   '{}'::text[] as changes, '{}'::text[] as held, f.username as natural_username
 from (

@@ -29,7 +29,8 @@ reviewed as (
   from flagged f
 ),
 chosen as (
-  select o.*, w.identity is not null and o.variant = 'without' as newcomers_wait
+  select o.*, w.identity is not null and o.variant = 'without' as newcomers_wait,
+    coalesce(w.password_goes_back and o.variant = 'without', false) as newcomers_bring_back
   from reviewed o
   left join reviewed w on w.identity = o.identity and w.variant = 'with' and w.user_id is not null
   where o.user_id is null
