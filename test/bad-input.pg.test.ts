@@ -18,7 +18,9 @@ import { connect, type Database } from '../src/postgres/connect.js';
 import { ident, sql } from '../src/postgres/sql.js';
 import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
+import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { plan } from '../src/runs/plan.js';
+import { references } from '../src/runs/references.js';
 import type { VerifyReport } from '../src/runs/reports.js';
 import { listRuns, verifyLog } from '../src/runs/runs.js';
 import { verify } from '../src/runs/verify.js';
@@ -124,6 +126,7 @@ async function usermerge(...words: string[]): Promise<Said> {
   const runs = fakeRuns({
     loadConfig: (options) => loadConfig({ ...options, directory, env: environment() }),
     ...{ check, plan, apply, verify, verifyLog, listRuns },
+    ...{ crosswalk, crosswalkView, references },
   });
   const exit = await runCommandLine(words, surroundings, runs);
   return { exit, stdout: stdout(), stderr: stderr() };

@@ -14,7 +14,9 @@ import { hazards } from '../src/pipeline/vocabulary.js';
 import { ident, literal, sql } from '../src/postgres/sql.js';
 import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
+import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { plan } from '../src/runs/plan.js';
+import { references } from '../src/runs/references.js';
 import { listRuns, verifyLog } from '../src/runs/runs.js';
 import { verify } from '../src/runs/verify.js';
 import { fakeRuns, fakeSurroundings } from './cli/fake-surroundings.js';
@@ -478,6 +480,7 @@ describe('connections that fail, and words that are misplaced', () => {
     const runs = fakeRuns({
       loadConfig: (options) => loadConfig({ ...options, directory }),
       ...{ check, plan, apply, verify, verifyLog, listRuns },
+      ...{ crosswalk, crosswalkView, references },
     });
     const exit = await runCommandLine(words, surroundings, runs);
     expectNoSecret(`stdout of ${words[0]}`, stdout());

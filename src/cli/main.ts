@@ -5,8 +5,10 @@ import { loadConfig } from '../config/load.js';
 import { exitCodes } from '../errors/codes.js';
 import { apply } from '../runs/apply.js';
 import { check } from '../runs/check.js';
+import { crosswalk, crosswalkView } from '../runs/crosswalk.js';
 import { init } from '../runs/init.js';
 import { plan, storedPlan } from '../runs/plan.js';
+import { references } from '../runs/references.js';
 import { listRuns, verifyLog } from '../runs/runs.js';
 import { verify } from '../runs/verify.js';
 import { runCommandLine } from './command-line.js';
@@ -41,7 +43,10 @@ process.exit(
   await runCommandLine(
     process.argv.slice(2),
     { stdin, stdout, stderr, env, interruption, by: person() },
-    { loadConfig, init, check, plan, storedPlan, apply, verify, verifyLog, listRuns },
+    {
+      ...{ loadConfig, init, check, plan, storedPlan, apply, verify, verifyLog, listRuns },
+      ...{ crosswalk, crosswalkView, references },
+    },
   ),
 );
 

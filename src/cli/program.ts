@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Invocation } from './command.js';
 import { addApplyCommand } from './commands/apply.js';
 import { addCheckCommand } from './commands/check.js';
+import { addCrosswalkCommand } from './commands/crosswalk.js';
 import { addInitCommand } from './commands/init.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addRunsCommand } from './commands/runs.js';
@@ -52,5 +53,6 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addApplyCommand(program, invocation);
   addVerifyCommand(program, invocation);
   addRunsCommand(program, invocation);
+  addCrosswalkCommand(program, invocation);
   return program;
 }

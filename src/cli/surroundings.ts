@@ -1,13 +1,18 @@
 import type { LoadedConfig, LoadOptions } from '../config/load.js';
-import type { MergeConfig } from '../config/merge-config.js';
+import type { MergeConfig, TableName } from '../config/merge-config.js';
 import type { Hazard } from '../pipeline/vocabulary.js';
+import type { CrosswalkOptions } from '../runs/crosswalk.js';
 import type { InitOptions, InitOutcome, InitRequest } from '../runs/init.js';
 import type { Progress } from '../runs/progress.js';
+import type { ReferencesOptions } from '../runs/references.js';
 import type {
   ApplyReport,
   CheckReport,
+  CrosswalkReport,
+  CrosswalkView,
   LogReport,
   PlanReport,
+  ReferencesReport,
   RunLine,
   VerifyReport,
 } from '../runs/reports.js';
@@ -47,4 +52,7 @@ export interface Runs {
   verify(config: MergeConfig, options: Options & { limit: number }): Promise<VerifyReport>;
   verifyLog(config: MergeConfig, options: Pick<Options, 'signal'>): Promise<LogReport>;
   listRuns(config: MergeConfig): Promise<RunLine[]>;
+  crosswalk(config: MergeConfig, options: CrosswalkOptions): Promise<CrosswalkReport>;
+  crosswalkView(config: MergeConfig, name: TableName): Promise<CrosswalkView>;
+  references(config: MergeConfig, options: ReferencesOptions): Promise<ReferencesReport>;
 }

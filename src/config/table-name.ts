@@ -14,6 +14,16 @@ export function parseTableName(text: string): TableName | undefined {
   return second === undefined ? { schema: null, name: first ?? '' } : { schema: first ?? '', name: second };
 }
 
+const columnPattern = new RegExp(`^(.+)\\.${part}$`, 'u');
+
+/** A column out of `table.column` or `schema.table.column`, quoted likewise. */
+export function parseColumnName(text: string): { table: TableName; column: string } | undefined {
+  const match = columnPattern.exec(text);
+  const table = parseTableName(match?.[1] ?? '');
+  const column = unquote(match?.[2], match?.[3]);
+  return table === undefined || column === undefined ? undefined : { table, column };
+}
+
 function unquote(quoted: string | undefined, plain: string | undefined): string | undefined {
   return quoted?.replaceAll('""', '"') ?? plain;
 }

@@ -73,6 +73,13 @@ export const errorCodes = {
     exit: exitCodes.interrupted,
   },
 
+  // Files
+  FILE_NOT_WRITTEN: {
+    meaning: 'A file that was asked for could not be written; what was there before is as it was.',
+    next: 'Check the folder, its rights and its free space, or name another file with `--out`.',
+    exit: exitCodes.failed,
+  },
+
   // Configuration
   CONFIG_INVALID: {
     meaning: 'The configuration, a connection string or an option is not valid.',

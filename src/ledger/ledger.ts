@@ -11,6 +11,7 @@ import { UsermergeError } from '../errors/usermerge-error.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, join, type Sql, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
+import { withoutViews } from './views.js';
 
 /** Ids are kept in their own type where all agree: it sorts and joins several times faster than text. */
 export interface IdTypes {
@@ -90,7 +91,7 @@ export async function ensureLedger(db: Database, config: MergeConfig, types: IdT
     } else {
       ledger = { schema, ...widest(existing, types) };
       if (ledger.sourceId !== existing.sourceId || ledger.userId !== existing.userId)
-        await widen(db, existing, ledger);
+        await withoutViews(db, schema, () => widen(db, existing, ledger));
       await bringUpToDate(db, ledger, await versionOf(db, ledger));
     }
     await addColumns(db, ledger, config);

@@ -182,3 +182,40 @@ export interface CheckLine {
 export interface CheckReport {
   readonly lines: readonly CheckLine[];
 }
+
+export interface CrosswalkReport {
+  /** Accounts that were written: all that are or were merged, of the source that was named. */
+  readonly accounts: number;
+  readonly format: 'csv' | 'ndjson';
+  /** NULL: it went into a stream. */
+  readonly file: string | null;
+}
+
+export interface CrosswalkView {
+  /** Its name, as the search path of the target finds it. */
+  readonly view: string;
+}
+
+/** How a column that refers to accounts of a source is made to refer to golden records. */
+export interface ReferencesReport {
+  /** `schema.table` and column, as the catalog spells them. */
+  readonly table: string;
+  readonly column: string;
+  readonly source: string;
+  /** Whose database the table is in: there the statement is to be run. */
+  readonly database: 'target' | 'source';
+  readonly counts: {
+    readonly rows: number;
+    readonly empty: number;
+    /** References that get another id. */
+    readonly changed: number;
+    /** References whose golden record has the same id. */
+    readonly kept: number;
+    /** References to accounts that were not merged: with any of these the statement changes nothing. */
+    readonly unknown: number;
+  };
+  /** What has to be known before it is run; sentences. */
+  readonly notes: readonly string[];
+  /** The statement with what has to stand around it, as text for psql. */
+  readonly statement: string;
+}

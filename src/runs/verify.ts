@@ -1,19 +1,17 @@
 /** verify: recomputes the merge from the accounts by another way than the runs, and compares it with the target. */
 import type { MergeConfig } from '../config/merge-config.js';
-import { UsermergeError } from '../errors/usermerge-error.js';
-import { inLedger, type Ledger } from '../ledger/ledger.js';
+import { inLedger } from '../ledger/ledger.js';
 import type { LandingColumn, OpenSource } from '../pipeline/extract/source.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
-import { describeTarget } from '../pipeline/target-table.js';
 import { countStates, findUnaccounted, type SourceStates } from '../pipeline/verify/accounted.js';
 import { makeCasts } from '../pipeline/verify/as-kept.js';
 import { type Compared, compareWithTarget, countCompared } from '../pipeline/verify/compare.js';
 import { compareWithLedger, noteUnapplied, readAgain } from '../pipeline/verify/coverage.js';
 import { recompute } from '../pipeline/verify/recompute.js';
 import { holdShape, makeScratch, scratch } from '../pipeline/verify/scratch.js';
-import type { Database } from '../postgres/connect.js';
 import { sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
+import { asApplied, lastPlan, mergeAsApplied, requireApplied } from './as-applied.js';
 import {
   type AppliedConfig,
   appliedConfig,
@@ -68,7 +66,7 @@ export async function verify(given: MergeConfig, options: VerifyOptions = {}): P
     given,
     async (db) => {
       const ledger = await requireLedger(db, given);
-      const applied = await requireApplied(db, ledger);
+      const applied = await requireApplied(db, ledger, 'there is nothing to verify');
       const config = asApplied(given, applied);
       const merge = await mergeAsApplied(db, ledger, config);
       await makeScratch(merge);
@@ -100,89 +98,6 @@ export async function verify(given: MergeConfig, options: VerifyOptions = {}): P
     },
     signal,
   );
-}
-
-async function requireApplied(db: Database, ledger: Ledger): Promise<AppliedConfig> {
-  const applied = await readSetting<AppliedConfig>(db, ledger, 'applied');
-  if (applied) return applied;
-  throw new UsermergeError(
-    'PLAN_NOT_FOUND',
-    'no plan of this merge was applied yet: there is nothing to verify',
-    {
-      next: 'Run usermerge plan and usermerge apply first.',
-    },
-  );
-}
-
-/** The configuration of the last run, reached as `given` says; what that does not reach is not read. */
-function asApplied(given: MergeConfig, { config }: AppliedConfig): MergeConfig {
-  const urls = new Map(given.sources.map((source) => [source.name, source.url]));
-  return {
-    ...config,
-    target: { ...config.target, url: given.target.url },
-    ledger: given.ledger,
-    sources: config.sources.map((source) => ({ ...source, url: urls.get(source.name) ?? null })),
-  };
-}
-
-/** What the steps work with, as it was when the newest plan was applied. Nothing is written, unlike for a run. */
-async function mergeAsApplied(db: Database, ledger: Ledger, config: MergeConfig): Promise<Merge> {
-  const known = await db.query<{ source_no: number; name: string; precision: string | null }>(sql`
-    /* verify.sources */
-    select source_no, name, description ->> 'timePrecisionUs' as precision from ${inLedger(ledger, 'source')}
-  `);
-  const plan = await lastPlan(db, ledger, config);
-  const target = await describeTarget(db, config, ledger.userId);
-  if (!target.exists) {
-    throw new UsermergeError(
-      'TABLE_MISSING',
-      `the target ${target.name}, into which plan ${plan.planNo} was applied, is not there`,
-      {
-        at: { table: target.name },
-      },
-    );
-  }
-  return {
-    config,
-    db,
-    ledger,
-    target,
-    sources: config.sources.flatMap((source): MergeSource[] => {
-      const row = known.find((each) => each.name === source.name);
-      return row
-        ? [
-            {
-              no: row.source_no,
-              config: source,
-              description: null,
-              timePrecisionUs: Number(row.precision ?? 1),
-            },
-          ]
-        : [];
-    }),
-    ...plan,
-    configurationChanged: false,
-  };
-}
-
-/** The newest plan that was applied, and its clock. */
-async function lastPlan(
-  db: Database,
-  ledger: Ledger,
-  { clockSkewMs }: MergeConfig,
-): Promise<Pick<Merge, 'planNo' | 'now' | 'horizon'>> {
-  const [plan] = await db.query<Pick<Merge, 'planNo' | 'now' | 'horizon'> & Record<string, unknown>>(sql`
-    /* verify.last_plan */
-    select p.plan_no as "planNo", p.started_at::text as now,
-      (p.started_at + ${clockSkewMs} * interval '1 millisecond')::text as horizon
-    from ${inLedger(ledger, 'run')} r
-    join ${inLedger(ledger, 'plan')} p on p.plan_no = r.plan_no
-    where r.kind = 'apply'
-    order by r.run_no desc
-    limit 1
-  `);
-  if (!plan) throw new Error('a configuration was applied, and no plan');
-  return { planNo: plan.planNo, now: plan.now, horizon: plan.horizon };
 }
 
 type OnStep = ReturnType<typeof timed>;

@@ -3,8 +3,10 @@ import type {
   AccountLine,
   ApplyReport,
   CheckReport,
+  CrosswalkReport,
   LogReport,
   PlanReport,
+  ReferencesReport,
   RunLine,
   SourceCounts,
   VerifyReport,
@@ -427,4 +429,16 @@ export const broken: LogReport = {
       what: 'its entry follows another than the one that is before it: an entry is missing, or was altered',
     },
   ],
+};
+
+export const mapped: CrosswalkReport = { accounts: 3_499_985, format: 'csv', file: 'map.csv' };
+
+export const referring: ReferencesReport = {
+  table: 'public.orders',
+  column: 'user_id',
+  source: 'dev_db',
+  database: 'target',
+  counts: { rows: 12_000, empty: 200, changed: 9000, kept: 2797, unknown: 3 },
+  notes: ['Run it once: it takes what it finds for ids of the source.'],
+  statement: 'update "public"."orders" t\nset "user_id" = w.user_id;\n',
 };

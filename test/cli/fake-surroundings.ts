@@ -2,7 +2,16 @@ import { PassThrough } from 'node:stream';
 import { vi } from 'vitest';
 import type { Runs, Surroundings } from '../../src/cli/surroundings.js';
 import type { MergeConfig } from '../../src/config/merge-config.js';
-import { applied, checked, fullPlan, runLines, sound, verified } from './example-reports.js';
+import {
+  applied,
+  checked,
+  fullPlan,
+  mapped,
+  referring,
+  runLines,
+  sound,
+  verified,
+} from './example-reports.js';
 
 class FakeStream extends PassThrough {
   isTTY: boolean;
@@ -81,5 +90,8 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     verify: vi.fn<Runs['verify']>(given.verify ?? (async () => verified)),
     verifyLog: vi.fn<Runs['verifyLog']>(given.verifyLog ?? (async () => sound)),
     listRuns: vi.fn<Runs['listRuns']>(given.listRuns ?? (async () => [...runLines])),
+    crosswalk: vi.fn<Runs['crosswalk']>(given.crosswalk ?? (async () => mapped)),
+    crosswalkView: vi.fn<Runs['crosswalkView']>(given.crosswalkView ?? (async () => ({ view: 'user_map' }))),
+    references: vi.fn<Runs['references']>(given.references ?? (async () => referring)),
   };
 }

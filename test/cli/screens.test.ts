@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { renderApply } from '../../src/cli/render/apply.js';
 import { renderCheck } from '../../src/cli/render/check.js';
+import { renderCrosswalk, renderReferences, renderView } from '../../src/cli/render/crosswalk.js';
 import { renderError, renderInterruption } from '../../src/cli/render/error.js';
 import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/render/plan.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
@@ -19,6 +20,8 @@ import {
   emptyPlan,
   fullPlan,
   hostilePlan,
+  mapped,
+  referring,
   runLines,
   sound,
   verified,
@@ -51,6 +54,9 @@ const screens: Record<string, (screen?: Screen) => string> = {
   'check-passed': (s = screen()) => renderCheck(checked, s),
   'check-failures': (s = screen()) => renderCheck(checkedWithFailures, s),
   runs: (s = screen()) => renderRuns(runLines, s),
+  crosswalk: (s = screen()) => renderCrosswalk(mapped, s),
+  'crosswalk-view': (s = screen()) => renderView({ view: 'user_map' }, s),
+  'crosswalk-sql': (s = screen()) => renderReferences(referring, s),
   'runs-narrow': (s = narrow) => renderRuns(runLines, s),
   'runs-none': (s = screen()) => renderRuns([], s),
 };

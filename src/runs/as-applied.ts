@@ -1,0 +1,115 @@
+/** The merge as it was applied last: its configuration, and what the steps work with, without a source being opened. */
+import type { MergeConfig } from '../config/merge-config.js';
+import { UsermergeError } from '../errors/usermerge-error.js';
+import { inLedger, type Ledger } from '../ledger/ledger.js';
+import type { Merge, MergeSource } from '../pipeline/merge.js';
+import { describeTarget } from '../pipeline/target-table.js';
+import type { Database } from '../postgres/connect.js';
+import { sql } from '../postgres/sql.js';
+import { type AppliedConfig, readSetting, requireLedger, withTarget } from './merge-session.js';
+
+/**
+ * Calls `fn` with the merge as it was applied last, in a session on the target; no source is opened.
+ *
+ * @throws UsermergeError PLAN_NOT_FOUND: nothing was applied yet, and `therefore`; TABLE_MISSING: the target is gone
+ */
+export async function withApplied<T>(
+  given: MergeConfig,
+  therefore: string,
+  fn: (merge: Merge) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return withTarget(
+    given,
+    async (db) => {
+      const ledger = await requireLedger(db, given);
+      const applied = await requireApplied(db, ledger, therefore);
+      return fn(await mergeAsApplied(db, ledger, asApplied(given, applied)));
+    },
+    signal,
+  );
+}
+
+/** The configuration of the last applied run. @throws UsermergeError PLAN_NOT_FOUND, and `therefore` */
+export async function requireApplied(
+  db: Database,
+  ledger: Ledger,
+  therefore: string,
+): Promise<AppliedConfig> {
+  const applied = await readSetting<AppliedConfig>(db, ledger, 'applied');
+  if (applied) return applied;
+  throw new UsermergeError('PLAN_NOT_FOUND', `no plan of this merge was applied yet: ${therefore}`, {
+    next: 'Run usermerge plan and usermerge apply first.',
+  });
+}
+
+/** The configuration of the last run, reached as `given` says; what that does not reach is not read. */
+export function asApplied(given: MergeConfig, { config }: AppliedConfig): MergeConfig {
+  const urls = new Map(given.sources.map((source) => [source.name, source.url]));
+  return {
+    ...config,
+    target: { ...config.target, url: given.target.url },
+    ledger: given.ledger,
+    sources: config.sources.map((source) => ({ ...source, url: urls.get(source.name) ?? null })),
+  };
+}
+
+/** What the steps work with, as it was when the newest plan was applied. Nothing is written, unlike for a run. */
+export async function mergeAsApplied(db: Database, ledger: Ledger, config: MergeConfig): Promise<Merge> {
+  const known = await db.query<{ source_no: number; name: string; precision: string | null }>(sql`
+    /* applied.sources */
+    select source_no, name, description ->> 'timePrecisionUs' as precision from ${inLedger(ledger, 'source')}
+  `);
+  const plan = await lastPlan(db, ledger, config);
+  const target = await describeTarget(db, config, ledger.userId);
+  if (!target.exists) {
+    throw new UsermergeError(
+      'TABLE_MISSING',
+      `the target ${target.name}, into which plan ${plan.planNo} was applied, is not there`,
+      {
+        at: { table: target.name },
+      },
+    );
+  }
+  return {
+    config,
+    db,
+    ledger,
+    target,
+    sources: config.sources.flatMap((source): MergeSource[] => {
+      const row = known.find((each) => each.name === source.name);
+      return row
+        ? [
+            {
+              no: row.source_no,
+              config: source,
+              description: null,
+              timePrecisionUs: Number(row.precision ?? 1),
+            },
+          ]
+        : [];
+    }),
+    ...plan,
+    configurationChanged: false,
+  };
+}
+
+/** The newest plan that was applied, and its clock. */
+export async function lastPlan(
+  db: Database,
+  ledger: Ledger,
+  { clockSkewMs }: MergeConfig,
+): Promise<Pick<Merge, 'planNo' | 'now' | 'horizon'>> {
+  const [plan] = await db.query<Pick<Merge, 'planNo' | 'now' | 'horizon'> & Record<string, unknown>>(sql`
+    /* applied.plan */
+    select p.plan_no as "planNo", p.started_at::text as now,
+      (p.started_at + ${clockSkewMs} * interval '1 millisecond')::text as horizon
+    from ${inLedger(ledger, 'run')} r
+    join ${inLedger(ledger, 'plan')} p on p.plan_no = r.plan_no
+    where r.kind = 'apply'
+    order by r.run_no desc
+    limit 1
+  `);
+  if (!plan) throw new Error('a configuration was applied, and no plan');
+  return { planNo: plan.planNo, now: plan.now, horizon: plan.horizon };
+}
