@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { urlWithoutSecrets } from './database-url.js';
 import type { MergeConfig } from './merge-config.js';
+import { isPath } from './source-address.js';
 
 /**
  * SHA-256, in hexadecimal, of everything that decides what a merge of the same accounts comes to: where it differs,
@@ -33,7 +34,7 @@ export function configWithoutSecrets(config: MergeConfig): MergeConfig {
     target: { ...config.target, url: urlWithoutSecrets(config.target.url) },
     sources: config.sources.map((source) => ({
       ...source,
-      url: source.url && urlWithoutSecrets(source.url),
+      url: source.url && (isPath(source.url) ? source.url : urlWithoutSecrets(source.url)),
     })),
   };
 }

@@ -4,6 +4,7 @@
  * Plain data that survives JSON, so that the ledger can keep it (without secrets: `digest.ts`).
  */
 import type { ConflictKind, Hazard, Policy } from '../pipeline/vocabulary.js';
+import type { FileFormat } from './source-address.js';
 
 export interface MergeConfig {
   readonly target: TargetConfig;
@@ -60,6 +61,8 @@ export interface SourceConfig {
   readonly priority: number;
   /** Holds the password; null only for a source that is retired. */
   readonly url: string | null;
+  /** How its file is written; null: it is no file. */
+  readonly file: FileConfig | null;
   readonly relation: Relation;
   /** SQL condition on the relation's rows; null: all of them. */
   readonly where: string | null;
@@ -78,6 +81,23 @@ export type CredentialsRule = 'always' | 'if_alone' | 'never';
 export type Relation =
   | { readonly kind: 'table'; readonly table: TableName }
   | { readonly kind: 'query'; readonly sql: string };
+
+/** How a file is written; null: by its name, or seen from its first bytes. */
+export interface FileConfig {
+  readonly format: FileFormat;
+  /** One character; CSV and TSV. */
+  readonly delimiter: string | null;
+  /** One character, or empty: nothing is quoted. */
+  readonly quote: string;
+  /** One character: what stands before a quote within quotes, or before a delimiter where nothing is quoted. */
+  readonly escape: string | null;
+  /** False: the first line is a row, and the columns are called 1, 2, 3, ... */
+  readonly header: boolean;
+  /** A label of the WHATWG encoding standard. */
+  readonly encoding: string | null;
+  /** JSON: the path of the array that holds the rows. */
+  readonly rows: string | null;
+}
 
 /** Columns of the source, as they are spelled there; null: the source has none, read NULL. */
 export interface SourceColumns {

@@ -12,6 +12,7 @@ import {
 } from './defaults.js';
 import { parseDurationMs } from './duration.js';
 import {
+  type FileConfig,
   type MergeColumn,
   type MergeConfig,
   normalisations,
@@ -25,6 +26,7 @@ import {
   type TargetConfig,
 } from './merge-config.js';
 import type { Config, ConfigSource } from './schema.js';
+import { formatOfPath, sourceAddress } from './source-address.js';
 import { parseTableName } from './table-name.js';
 
 /** The resolved form of a configuration that was checked: every default is set, and nothing is left to find out. */
@@ -71,6 +73,7 @@ function resolveSource(source: ConfigSource, priority: number, names: readonly s
     name: source.name,
     priority,
     url: source.url ?? null,
+    file: resolveFile(source),
     relation: resolveRelation(source),
     where: source.where ?? null,
     columns,
@@ -97,6 +100,20 @@ function resolveSourceColumns({ columns, time }: ConfigSource, names: readonly s
     passwordLastChanged: time?.is === 'none' ? null : named.password_last_changed,
     updatedAt: columns?.updated_at ?? null,
     merge: Object.fromEntries(names.map((name) => [name, columns?.[name] ?? null])),
+  };
+}
+
+function resolveFile({ url = '', file }: ConfigSource): FileConfig | null {
+  const address = sourceAddress(url);
+  if (address?.kind !== 'file') return null;
+  return {
+    format: file?.format ?? formatOfPath(address.path) ?? 'csv',
+    delimiter: file?.delimiter ?? null,
+    quote: file?.quote === 'none' ? '' : (file?.quote ?? '"'),
+    escape: file?.escape ?? null,
+    header: file?.header ?? true,
+    encoding: file?.encoding ?? null,
+    rows: file?.rows ?? null,
   };
 }
 

@@ -15,9 +15,6 @@ export const NOT_YET: readonly NotYet[] = [
   { path: 'conflicts.deleted_in_target', value: 'restore' },
 ];
 
-/** Schemes of `sources[].url` that can be read; every other comes later. */
-export const readableSchemes: readonly string[] = ['postgres', 'postgresql'];
-
 /** Everything in `input` that is on the list. */
 export function notYetProblems(input: unknown, list: readonly NotYet[] = NOT_YET): ConfigProblem[] {
   return leaves(input, []).flatMap(({ path, value }) => {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type ConflictKind, conflictPolicies, hazards, type Policy } from '../pipeline/vocabulary.js';
 import { durationPattern } from './duration.js';
 import { normalisations, survivorshipRules } from './merge-config.js';
+import { fileFormats } from './source-address.js';
 import { parseTableName } from './table-name.js';
 import { timeZoneProblem } from './time-zone.js';
 
@@ -108,9 +109,55 @@ const time = z
   })
   .describe('What the time of a password is worth, and how it is written in the source.');
 
+const character = z.string().refine((value) => [...value].length === 1 && Buffer.byteLength(value) === 1, {
+  error: 'must be one character of ASCII',
+});
+
+const file = z
+  .strictObject({
+    format: z.enum(fileFormats).optional().describe('Default: by the end of the name of the file'),
+    delimiter: character
+      .optional()
+      .describe('Default: seen from the first line of a CSV file; a tab for TSV'),
+    quote: z
+      .union([character, z.literal('none')], { error: 'must be one character of ASCII, or none' })
+      .optional()
+      .describe('Default: "'),
+    escape: character
+      .optional()
+      .describe(
+        'What stands before a quote within quotes; with quote: none, before a delimiter. Default: the quote',
+      ),
+    header: z
+      .boolean()
+      .optional()
+      .describe('false: the first line is an account, and the columns are called 1, 2, 3, ... Default: true'),
+    encoding: text
+      .refine(isEncoding, { error: 'is no encoding that is known, such as utf-8, utf-16le, windows-1252' })
+      .optional()
+      .describe('Default: by the byte order mark, else utf-8'),
+    rows: text.optional().describe('JSON: path of the array that holds the accounts, such as users'),
+  })
+  .describe('How the file of a source is written.');
+
+/** Whether Node can decode it. */
+function isEncoding(label: string): boolean {
+  try {
+    new TextDecoder(label);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const source = z.strictObject({
   name: text.describe('Name of the source, up to 63 characters; it stays with the accounts for ever.'),
-  url: text.optional().describe('postgres:// or postgresql:// URL. Needed unless retired.'),
+  url: text
+    .optional()
+    .describe(
+      'postgres:// URL, file:path, a path that ends in .csv, .tsv, .ndjson or .json (.gz, .zst after it), or - for standard input. Needed unless retired.',
+    ),
+  file: file.optional(),
   table: table.optional().describe('table or schema.table. Default: users'),
   query: text.optional().describe('A SELECT that gives the accounts, instead of a table'),
   where: text.optional().describe('SQL condition: which rows are accounts. Default: all'),

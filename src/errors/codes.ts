@@ -27,7 +27,7 @@ export const errorCodes = {
     exit: exitCodes.failed,
   },
   SOURCE_UNREACHABLE: {
-    meaning: 'The database of a source could not be reached.',
+    meaning: 'The database, server or file of a source could not be reached.',
     next: 'Check host, port and network of this source, and that its server is running; then run the command again.',
     exit: exitCodes.failed,
   },
@@ -110,6 +110,17 @@ export const errorCodes = {
     meaning: 'A column that the configuration names, or that a merge needs, does not exist.',
     next: 'Map the column under `columns` to the name it has in this table.',
     exit: exitCodes.usage,
+  },
+  SOURCE_MALFORMED: {
+    meaning:
+      'What a source gives cannot be read as rows: its file is cut off, damaged, or written in another way.',
+    next: 'Put the place that the message names right, or say how the file is written (`file`).',
+    exit: exitCodes.failed,
+  },
+  SOURCE_CHANGED: {
+    meaning: 'A source was changed while it was read.',
+    next: 'Run the command again when nothing writes to it, or read a copy of it.',
+    exit: exitCodes.failed,
   },
   COLUMN_TYPE: {
     meaning: 'A column has a type that cannot hold what is to be read from it or written to it.',

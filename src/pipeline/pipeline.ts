@@ -61,7 +61,7 @@ export async function land(
   const results = await Promise.allSettled(
     readings.map(async ({ source, open }): Promise<Landed> => {
       const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
-      const db = await connectTarget();
+      const db = open.staged?.db ?? (await connectTarget());
       let cancelled: Promise<void> = Promise.resolve();
       const cancel = () => {
         cancelled = db.cancel().catch(() => undefined);
@@ -80,7 +80,7 @@ export async function land(
       } finally {
         stop.removeEventListener('abort', cancel);
         await cancelled;
-        await db.close();
+        if (open.staged === null) await db.close();
       }
     }),
   );

@@ -124,9 +124,9 @@ function saySameTable(
   about: Findings,
 ): void {
   const read = sources.flatMap(({ config, open, findings }) =>
-    open === null || config.relation.kind !== 'table'
+    open === null || open.identity === null || config.relation.kind !== 'table'
       ? []
-      : [{ config, findings, relation: `${open.server.identity} ${open.relation.label}` }],
+      : [{ config, findings, relation: `${open.identity} ${open.relation.label}` }],
   );
   const ofTarget =
     target && table?.exists ? `${target.server.identity} ${table.schema}.${table.name}` : undefined;

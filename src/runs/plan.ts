@@ -60,7 +60,7 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
         const applied = before && (await readSetting<AppliedConfig>(db, before, 'applied'));
         const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
         assertNoneMissing(applied, config);
-        const opened = await openSources(config, signal);
+        const opened = await openSources(config, onStep, signal);
         try {
           const types = idTypes(opened, config, before);
           const target = await describeTarget(db, config, types.newUserId);
@@ -160,15 +160,26 @@ async function forgetUnapplied(merge: Merge, applied: AppliedConfig | null): Pro
   }
 }
 
+/** Opens every source that is to be read. One that is no PostgreSQL is staged by that: a step of its own. */
 export async function openSources(
   config: MergeConfig,
+  onStep: ReturnType<typeof timed>,
   signal?: AbortSignal,
 ): Promise<Map<string, OpenSource>> {
   const opened = new Map<string, OpenSource>();
   const results = await Promise.allSettled(
     config.sources
       .filter((source) => source.url !== null && source.retire === null)
-      .map(async (source) => opened.set(source.name, await openSource(source, config, signal))),
+      .map(async (source) => {
+        let staging: ReturnType<typeof onStep> | undefined;
+        const onBytes = (bytes: number) => {
+          staging ??= onStep(`stage ${source.name}`, null);
+          staging.add(0, bytes);
+        };
+        const open = await openSource(source, config, { signal, onBytes });
+        staging?.done(open.description.estimatedRows ?? undefined);
+        opened.set(source.name, open);
+      }),
   );
   const problem = results.find((result) => result.status === 'rejected');
   if (problem?.status === 'rejected') {

@@ -107,7 +107,7 @@ async function readSources(
   onStep: OnStep,
   signal: AbortSignal | undefined,
 ): Promise<Map<MergeSource, readonly LandingColumn[]>> {
-  const opened = await openSources(merge.config);
+  const opened = await openSources(merge.config, onStep, signal);
   try {
     const landings = new Map<MergeSource, readonly LandingColumn[]>();
     for (const source of merge.sources) {

@@ -122,7 +122,7 @@ describe('flags alone', () => {
   test('are checked as a file is, all at once', async () => {
     const source = [
       'postgres://u:hunter2@h/a',
-      'b=mysql://h/b',
+      'b=oracle://h/b',
       'c=postgres://u:hun#ter2@h/c',
       'd=postgres://h/d#a.b.c',
       '@e=postgres://h/e',
@@ -135,7 +135,7 @@ describe('flags alone', () => {
         '  --allow must be one of unconfirmed_match, uncertain_times, time_spike, passwords_go_back, privilege_gain, zone_assumed, hidden_rows, status_ignored, source_shrank',
         '  --target is missing',
         '  --source d: table is no table name: write table or schema.table, and "quotes" around a part with a dot or a space in it',
-        '  --source b: url is a mysql:// URL: other kinds of source come in a later release',
+        '  --source b: url is a oracle:// URL, and no kind of source has these',
         '  --source c: url is no URL of the form postgres://user@host:5432/database; in user and password write % as %25, @ as %40, / as %2F, # as %23, ? as %3F',
         '  --source @e: name begins with @, which is kept for @target',
       ].join('\n'),

@@ -62,6 +62,7 @@ describe('the resolved configuration', () => {
           name: 'a',
           priority: 1,
           url: 'postgres://s/a',
+          file: null,
           relation: { kind: 'table', table: { schema: null, name: 'users' } },
           where: null,
           columns: {

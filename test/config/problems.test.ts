@@ -214,7 +214,7 @@ sources:
     url: \${NOT_SET}
     colums: {}
   - name: b
-    url: mysql://h/b
+    url: oracle://h/b
 conflicts: { lookalike: review }
 clock_skew: soon
 `;
@@ -223,7 +223,7 @@ clock_skew: soon
         "line 3, column 11: sources[0].name: begins with @, which is kept for @target",
         "line 4, column 10: sources[0].url: needs NOT_SET, which is not set in the environment",
         "line 5, column 5: sources[0].colums: is no key that is known here; did you mean "columns"?",
-        "line 7, column 10: sources[1].url: is a mysql:// URL: other kinds of source come in a later release",
+        "line 7, column 10: sources[1].url: is a oracle:// URL, and no kind of source has these",
         "line 8, column 25: conflicts.lookalike: the value review comes in a later release",
         "line 9, column 13: clock_skew: must be a duration such as 30s, 5m, 1h or 0",
       ]
@@ -328,7 +328,10 @@ sources:
     const target = 'target: { url: "postgres://h/m" }\n';
     const twice = 'sources: [{ name: a, url: "postgres://h/a" }, { name: b, url: "postgres://h/a" }]\n';
     expect(errorOf(target + twice).code).toBe('SOURCE_TWICE');
-    expect(errorOf(`${target}sources: [{ name: a, url: "mysql://h/a" }]\n`).code).toBe('CONFIG_NOT_YET');
+    expect(
+      errorOf(`${target}sources: [{ name: a, url: "postgres://h/a" }]\nconflicts: { lookalike: review }\n`)
+        .code,
+    ).toBe('CONFIG_NOT_YET');
     expect(errorOf(`${target}${twice}wrong: 1\n`).code).toBe('CONFIG_INVALID');
   });
 

@@ -77,19 +77,48 @@ describe('connection URLs', () => {
     expect(source(url)).toEqual([noUrl]);
   });
 
+  test('may be files, whose keys are for files alone', () => {
+    const rest = (more: string) => problems(`${target}sources: [{ name: a, ${more} }]`);
+    expect(rest('url: "file:users", file: { format: csv, quote: none }')).toEqual([]);
+    expect(rest('url: "-"')).toEqual([
+      'sources[0].url: does not say by its end how the file is written: say file.format',
+    ]);
+    expect(rest('url: users.json.gz, table: users, file: { header: false }')).toEqual([
+      'sources[0].table: has no effect: the source is a file',
+      'sources[0].file.header: is for CSV and TSV',
+    ]);
+    expect(rest('url: users.csv, file: { rows: users, delimiter: "\\"", encoding: utf-9 }')).toEqual([
+      'sources[0].file.encoding: is no encoding that is known, such as utf-8, utf-16le, windows-1252',
+    ]);
+    expect(rest('url: users.csv, file: { rows: users, delimiter: "\\"" }')).toEqual([
+      'sources[0].file.rows: is for JSON',
+      'sources[0].file.delimiter: must be neither the quote nor the end of a line',
+    ]);
+    expect(rest('url: "postgres://h/a", file: {}')).toEqual([
+      'sources[0].file: has no effect: the source is no file',
+    ]);
+  });
+
+  test('that lead to one file are one', () => {
+    expect(
+      problems(`${target}sources: [{ name: a, url: users.csv }, { name: b, url: "file:./users.csv" }]`),
+    ).toEqual(['sources[1]: reads what sources[0] reads: the same accounts twice']);
+  });
+
   test('have no #', () => {
     expect(source('postgres://h/d#public.users')).toEqual([
       'sources[0].url: has a # in it: name the table with the key table; in a password write %23',
     ]);
   });
 
-  test('of other kinds come in a later release, and a mistyped one is told', () => {
-    expect(source('mysql://h/d')).toEqual([
-      'sources[0].url: is a mysql:// URL: other kinds of source come in a later release',
+  test('of no kind are refused, and a mistyped one is told', () => {
+    expect(source('oracle://h/d')).toEqual([
+      'sources[0].url: is a oracle:// URL, and no kind of source has these',
     ]);
-    expect(source('./users.csv')).toEqual([
-      'sources[0].url: is no postgres:// or postgresql:// URL: other kinds of source come in a later release',
+    expect(source('./users.xlsx')).toEqual([
+      'sources[0].url: is neither a URL nor a file of a kind that can be read',
     ]);
+    expect(source('./users.csv')).toEqual([]);
     expect(source('postgress://h/d')).toEqual([
       'sources[0].url: begins with postgress://; did you mean postgres://?',
     ]);

@@ -77,7 +77,7 @@ describe('a secret is in no message', () => {
   test('in a flag', () => {
     const source = [
       `postgres://u:${secret}@h/d`,
-      `a=mysql://u:${secret}@h/d`,
+      `a=oracle://u:${secret}@h/d`,
       `b=postgres://u:x#${secret}@h/d`,
       `c=postgres://u:${secret}@h/d#a.b.c`,
     ];

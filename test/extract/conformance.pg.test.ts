@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { sql } from '../../src/postgres/sql.js';
 import { useDatabases } from '../support/databases.js';
-import { type ConformingAccount, describeSource } from './describe-source.js';
+import { type ConformingAccount, describeSource, type KindTraits } from './describe-source.js';
 
 const databases = useDatabases('test_db', 'target');
 
@@ -10,12 +15,17 @@ const add = async ({ id, login, hash, hashedAt, email }: ConformingAccount): Pro
   );
 };
 
-describeSource('PostgreSQL', () => ({
+describeSource('PostgreSQL', { staged: false, tables: true, server: true, finestUs: 1 }, () => ({
   get url() {
     return databases.test_db.url;
   },
-  get landingDb() {
-    return databases.target.db;
+  get nowhere() {
+    const url = new URL(databases.test_db.url);
+    url.port = '1';
+    return url.href;
+  },
+  get target() {
+    return databases.target;
   },
   async create(rows) {
     await databases.test_db.db.script(`
@@ -45,3 +55,81 @@ describeSource('PostgreSQL', () => ({
     return Number(row?.open);
   },
 }));
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'usermerge-files-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** A kind that is a file: how it begins, how a row is written, and how it ends. */
+function describeFile(
+  kind: string,
+  name: string,
+  form: { begin: string; row: (row: ConformingAccount) => string; between: string; end: string },
+  traits: Partial<KindTraits> = {},
+) {
+  const path = () => join(directory, name);
+  let written: ConformingAccount[] = [];
+  const write = (rows: readonly ConformingAccount[]) => {
+    written = [...rows];
+    writeFileSync(path(), `${form.begin}${rows.map(form.row).join(form.between)}${form.end}`);
+  };
+  describeSource(kind, { staged: true, tables: false, server: false, finestUs: 1, ...traits }, () => ({
+    get url() {
+      return path();
+    },
+    get nowhere() {
+      return `${path()}.not.${name.split('.').at(-1)}`;
+    },
+    get target() {
+      return databases.target;
+    },
+    async create(rows) {
+      write(rows);
+    },
+    async add(row) {
+      write([...written, row]);
+    },
+    async fill(rows) {
+      write([]);
+      const many = Array.from({ length: rows }, (_, id) =>
+        form.row({
+          id,
+          login: `user${id}`,
+          hash: 'x'.repeat(100),
+          hashedAt: '2024-02-29T12:34:56Z',
+          email: null,
+        }),
+      );
+      writeFileSync(path(), form.begin);
+      await appendFile(path(), `${many.join(form.between)}${form.end}`);
+    },
+  }));
+}
+
+const fields = ({ id, login, hash, hashedAt, email }: ConformingAccount) => [
+  String(id),
+  login,
+  hash,
+  hashedAt,
+  email,
+];
+const quoted = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
+const document = ({ id, login, hash, hashedAt, email }: ConformingAccount) =>
+  JSON.stringify({ id, login, hash, hashed_at: hashedAt, email });
+
+describeFile('CSV', 'people.csv', {
+  begin: 'id,login,hash,hashed_at,email\n',
+  row: (row) => fields(row).map(quoted).join(','),
+  between: '\n',
+  end: '\n',
+});
+describeFile('TSV', 'people.tsv', {
+  begin: 'id\tlogin\thash\thashed_at\temail\r\n',
+  row: (row) => fields(row).map(quoted).join('\t'),
+  between: '\r\n',
+  end: '\r\n',
+});
+describeFile('NDJSON', 'people.ndjson', { begin: '', row: document, between: '\n', end: '\n' });
+describeFile('JSON', 'people.json', { begin: '[\n', row: document, between: ',\n', end: '\n]\n' });

@@ -33,7 +33,7 @@ function relation(types: Readonly<Record<string, string>>, where: Sql = empty): 
     }),
   );
   const from = { name: 'users', relation: ident('public', 'users'), where };
-  return { label: 'public.users', title: 'table public.users', from, columns };
+  return { label: 'public.users', title: 'table public.users', isTable: true, from, columns };
 }
 
 function statements(found: Relation, given: Partial<GivenSource>, encoding = 'UTF8'): string {

@@ -4,12 +4,14 @@ import { configured } from './source-under-test.js';
 
 const { source, config } = configured({ url: 'postgres://source.invalid/users' });
 
-test('a source of no known kind is an error that names it and the schemes that are known, and not its password', async () => {
-  await expect(openSource({ ...source, url: 'mysql://root:hidden@db/users' }, config)).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
-    at: { source: 'test_db', key: 'url' },
-    message: 'source test_db: its url begins with none of postgres://, postgresql://',
-  });
+test('a source of no known kind is an error that names it, and not its password', async () => {
+  await expect(openSource({ ...source, url: 'oracle://root:hidden@db/users' }, config)).rejects.toMatchObject(
+    {
+      code: 'CONFIG_INVALID',
+      at: { source: 'test_db', key: 'url' },
+      message: 'source test_db: its url is of no kind that is known',
+    },
+  );
 });
 
 test('a retired source is never opened', async () => {

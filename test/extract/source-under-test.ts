@@ -9,6 +9,8 @@ import { catalogText, ident, join, sql } from '../../src/postgres/sql.js';
 
 /** A source as usermerge.yaml says it, with the merge columns that `columns` maps beside the standard ones. */
 export interface GivenSource {
+  /** Where a source that is no PostgreSQL is staged. */
+  readonly target?: string;
   readonly url: string;
   readonly table?: string;
   readonly query?: string;
@@ -16,19 +18,20 @@ export interface GivenSource {
   readonly columns?: Readonly<Record<string, string | null>>;
   readonly time?: Readonly<Record<string, string>>;
   readonly verified?: Readonly<Record<string, string | true>>;
+  readonly file?: Readonly<Record<string, string | boolean>>;
 }
 
 const standard = ['source_user_id', 'username', 'password', 'password_last_changed', 'updated_at'];
 
 /** The names of `more` are merge columns too, which another source maps. */
 export function configured(
-  given: GivenSource,
+  { target = 'postgres://target.invalid/merged', ...given }: GivenSource,
   more: readonly string[] = [],
 ): { config: MergeConfig; source: SourceConfig } {
   const mapped = [...Object.keys(given.columns ?? {}).filter((name) => !standard.includes(name)), ...more];
   const other = { name: 'other', url: 'postgres://other.invalid/other' };
   const input = {
-    target: { url: 'postgres://target.invalid/merged', columns: same(mapped) },
+    target: { url: target, columns: same(mapped) },
     sources: [{ name: 'test_db', ...given }, ...(more.length > 0 ? [{ ...other, columns: same(more) }] : [])],
     match: { confirm: Object.keys(given.verified ?? {}).filter((name) => name !== 'username') },
   };

@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { databaseOfUrl, parseDatabaseUrl } from '../database-url.js';
 import { defaultSourceTable, defaultTargetTable } from '../defaults.js';
 import { nearestKey } from '../nearest-key.js';
-import { readableSchemes } from '../not-yet.js';
 import type { ConfigPath, ConfigProblem } from '../problem.js';
 import type { Config, ConfigSource } from '../schema.js';
+import { formatOfPath, readableSchemes, sourceAddress } from '../source-address.js';
 import { parseTableName } from '../table-name.js';
 import type { ConfigRule, SourceRule } from './rule.js';
 
@@ -53,12 +54,19 @@ const targetUrl: ConfigRule = {
 const sourceUrl: SourceRule = {
   reads: ['url', 'retire'],
   find: ({ url, retire }) => {
-    if (url !== undefined) return urlProblems(url, ['url'], schemeOfSource);
+    if (url !== undefined) return sourceUrlProblems(url);
     return retire === undefined
       ? [{ path: ['url'], message: 'is missing (only a retired source needs none)' }]
       : [];
   },
 };
+
+/** A path needs no look at it as a URL. */
+function sourceUrlProblems(url: string): ConfigProblem[] {
+  const address = sourceAddress(url);
+  if (address?.kind === 'file' && address.path !== '') return [];
+  return urlProblems(url, ['url'], schemeOfSource);
+}
 
 type SchemeRule = (scheme: string | undefined) => Omit<ConfigProblem, 'path'> | undefined;
 
@@ -80,7 +88,7 @@ function urlProblems(url: string, path: ConfigPath, schemeProblem: SchemeRule): 
 }
 
 const schemeOfTarget: SchemeRule = (scheme) =>
-  scheme !== undefined && readableSchemes.includes(scheme)
+  scheme !== undefined && ['postgres', 'postgresql'].includes(scheme)
     ? undefined
     : { message: 'must be a postgres:// or postgresql:// URL: the target is a PostgreSQL database' };
 
@@ -88,8 +96,12 @@ const schemeOfSource: SchemeRule = (scheme) => {
   if (scheme !== undefined && readableSchemes.includes(scheme)) return undefined;
   const meant = scheme === undefined ? undefined : nearestKey(scheme, readableSchemes);
   if (meant !== undefined) return { message: `begins with ${scheme}://; did you mean ${meant}://?` };
-  const kind = scheme === undefined ? 'is no postgres:// or postgresql:// URL' : `is a ${scheme}:// URL`;
-  return { message: `${kind}: other kinds of source come in a later release`, code: 'CONFIG_NOT_YET' };
+  return {
+    message:
+      scheme === undefined
+        ? 'is neither a URL nor a file of a kind that can be read'
+        : `is a ${scheme}:// URL, and no kind of source has these`,
+  };
 };
 
 const tableOrQuery: SourceRule = {
@@ -140,6 +152,8 @@ const sameRelation: ConfigRule = {
 };
 
 function relationOfSource({ url, table, query }: ConfigSource): string | undefined {
+  const address = url === undefined ? undefined : sourceAddress(url);
+  if (address?.kind === 'file') return JSON.stringify(['file', resolve(address.path)]);
   return url === undefined
     ? undefined
     : relationOf(url, query === undefined ? (table ?? defaultSourceTable) : undefined, query);
@@ -170,5 +184,42 @@ const ifAlone: ConfigRule = {
   },
 };
 
+/** What belongs to files alone, or to databases alone. */
+const keysOfItsKind: SourceRule = {
+  reads: ['url', 'file', 'table', 'query'],
+  find: (source) => {
+    const { url, file } = source;
+    if (url === undefined) return [];
+    const said = (keys: readonly ('table' | 'query')[], message: string): ConfigProblem[] =>
+      keys.filter((key) => source[key] !== undefined).map((key) => ({ path: [key], message, atKey: true }));
+    if (sourceAddress(url)?.kind !== 'file')
+      return file === undefined
+        ? []
+        : [{ path: ['file'], message: 'has no effect: the source is no file', atKey: true }];
+    return [
+      ...said(['table', 'query'], 'has no effect: the source is a file'),
+      ...fileProblems(url, file ?? {}),
+    ];
+  },
+};
+
+function fileProblems(url: string, file: NonNullable<ConfigSource['file']>): ConfigProblem[] {
+  const format = file.format ?? formatOfPath(url.replace(/^file:/i, ''));
+  const at = (key: string, message: string): ConfigProblem => ({ path: ['file', key], message, atKey: true });
+  if (format === undefined)
+    return [{ path: ['url'], message: 'does not say by its end how the file is written: say file.format' }];
+  const isTable = format === 'csv' || format === 'tsv';
+  const said = (keys: readonly (keyof typeof file)[]) => keys.filter((key) => file[key] !== undefined);
+  return [
+    ...(isTable
+      ? said(['rows']).map((key) => at(key, 'is for JSON'))
+      : said(['delimiter', 'quote', 'escape', 'header']).map((key) => at(key, 'is for CSV and TSV'))),
+    ...(file.delimiter !== undefined &&
+    (file.delimiter === (file.quote ?? '"') || /[\n\r]/.test(file.delimiter))
+      ? [at('delimiter', 'must be neither the quote nor the end of a line')]
+      : []),
+  ];
+}
+
 export const sourceRules: readonly ConfigRule[] = [namesAlike, targetUrl, sameRelation, ifAlone];
-export const rulesOfEachSource: readonly SourceRule[] = [nameForm, sourceUrl, tableOrQuery];
+export const rulesOfEachSource: readonly SourceRule[] = [nameForm, sourceUrl, tableOrQuery, keysOfItsKind];

@@ -163,10 +163,12 @@ create table rejected_row (
   plan_no bigint not null,
   source_user_id text,
   username text,
-  reason text not null
+  reason text not null,
+  position bigint
 );
 create index on rejected_row (source_no);
 comment on table rejected_row is 'Rows of the last reading that cannot be accounts, with the reason.';
+comment on column rejected_row.position is 'The line of the file, where the source is a file that was read row by row.';
 
 create table waiting (
   source_no smallint not null,

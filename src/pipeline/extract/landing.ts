@@ -5,6 +5,8 @@ import type { LandingColumn, SourceDescription } from './source.js';
 export interface LandingShape extends Pick<SourceDescription, 'idType' | 'timeKind'> {
   /** The source may find rows that cannot be accounts. */
   readonly mayRefuse: boolean;
+  /** The source knows where in it a row stands. */
+  readonly hasPosition?: boolean;
 }
 
 /**
@@ -24,6 +26,7 @@ export function landingColumns(
       ? { name: 'time_text', type: 'text' }
       : { name: 'password_last_changed', type: 'timestamptz' },
     ...(shape.mayRefuse ? [{ name: 'reason', type: 'text' } as const] : []),
+    ...(shape.hasPosition ? [{ name: 'position', type: 'bigint' } as const] : []),
     ...(source.columns.updatedAt === null ? [] : [{ name: 'updated_at', type: 'timestamptz' } as const]),
     ...config.columns.map(({ name }) => ({ name: `a_${name}`, type: 'text' }) as const),
     ...Object.keys(source.verified).map((name) => ({ name: `v_${name}`, type: 'boolean' }) as const),

@@ -134,12 +134,14 @@ export function readColumns(mapping: Mapping, settings: ReadingSettings): Readin
     time: time && readTime(time, settings),
     updatedAt: updatedAt && readTime(updatedAt, settings),
     textMayBeBroken: settings.encoding === 'SQL_ASCII',
+    reason: null,
+    position: null,
   };
 }
 
 /** Whether the source itself may find that a row cannot be an account. */
-export function mayRefuse({ time, textMayBeBroken }: Reading): boolean {
-  return textMayBeBroken || (time !== null && time.outOfRange !== null);
+export function mayRefuse({ time, textMayBeBroken, reason }: Reading): boolean {
+  return textMayBeBroken || reason !== null || (time !== null && time.outOfRange !== null);
 }
 
 function readTime({ column, kind }: TimeColumn, { from, unit, zone }: ReadingSettings): TimeReading {

@@ -13,6 +13,8 @@ export interface Relation {
   readonly label: string;
   /** For people, in a sentence: `table public.users`, `its query`. */
   readonly title: string;
+  /** The catalog knows it by name. */
+  readonly isTable: boolean;
   readonly from: From;
   readonly columns: readonly PostgresColumn[];
 }
@@ -70,6 +72,7 @@ async function findTable(
   return {
     label,
     title: `${kind} ${label}`,
+    isTable: true,
     from: { name: table.name, relation: name, where },
     columns: await columnsOf(
       db,
@@ -128,6 +131,7 @@ async function findQuery(db: Database, source: SourceConfig, text: string, where
     return {
       label: '(query)',
       title: 'its query',
+      isTable: false,
       from: { name, relation: query, where },
       columns,
     };

@@ -24,6 +24,10 @@ export interface Reading {
   readonly verified: ReadonlyMap<string, PostgresColumn | true>;
   /** The database checks no text (SQL_ASCII), so that what is not UTF-8 has to be kept out here. */
   readonly textMayBeBroken: boolean;
+  /** Why the source itself found that a row cannot be an account; null: it finds none. */
+  readonly reason: Sql | null;
+  /** The line of a file; null: the source has no lines, or nothing is rejected. */
+  readonly position: Sql | null;
 }
 
 /** Every row of the source, in the shape of its landing columns. */
@@ -61,6 +65,8 @@ function expression(landingColumn: string, from: From, reading: Reading): Sql {
       return reading.time === null ? noText : intact(reading, reading.time.value);
     case 'updated_at':
       return reading.updatedAt?.value ?? noTime;
+    case 'position':
+      return reading.position ?? sql`null::bigint`;
     case 'reason':
       return reasonOf(from, reading);
     default:
@@ -122,8 +128,10 @@ function reasonOf(from: From, reading: Reading): Sql {
     ...(reading.time?.outOfRange ? [['time_out_of_range', reading.time.outOfRange] as const] : []),
     ...(reading.textMayBeBroken ? [['broken_text', anyIsBroken(from, reading)] as const] : []),
   ];
-  if (reasons.length === 0) return noText;
-  return sql`case ${join(
+  if (reasons.length === 0) return reading.reason ?? noText;
+  const found =
+    reading.reason === null ? empty : sql`when ${reading.reason} is not null then ${reading.reason} `;
+  return sql`case ${found}${join(
     reasons.map(([reason, condition]) => sql`when ${condition} then ${reasonLiterals[reason]}`),
     sql` `,
   )} end`;

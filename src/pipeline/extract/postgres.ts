@@ -4,7 +4,6 @@
  *
  * One connection, one transaction: repeatable read, read only, so that what is described is what is read.
  */
-import type { Readable } from 'node:stream';
 import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import { connect, type Database } from '../../postgres/connect.js';
@@ -13,15 +12,15 @@ import { sqlState } from '../../postgres/sqlstate.js';
 import { landingColumns } from './landing.js';
 import { hasLocalTimes, mapColumns, mayRefuse, notesOf, readColumns } from './postgres-mapping.js';
 import { findRelation, mappedColumns, type Relation, refused } from './postgres-relation.js';
-import { copyOut, countOddLocalTimes, type From, idType, selectRows } from './postgres-select.sql.js';
+import { type From, idType, selectRows } from './postgres-select.sql.js';
 import { timePrecisionUs } from './postgres-time.sql.js';
 import { type LocalZone, readZone } from './postgres-zone.js';
+import { relationSource } from './relation-source.js';
 import type { OpenSource, SourceDescription, SourceKind } from './source.js';
 import { unusedStatusColumns } from './status-columns.js';
 
 export const postgres: SourceKind = {
-  schemes: ['postgres', 'postgresql'],
-  async open(source, config, signal) {
+  async open(source, config, { signal }) {
     const db = await connect(source.url ?? '', { role: 'source', name: source.name, readOnly: true });
     let cancelled: Promise<void> = Promise.resolve();
     const cancel = () => {
@@ -103,7 +102,11 @@ async function openIn(
     notes: notesOf(mapping, server.encoding),
     landing,
   };
-  return new PostgresSource(db, relation.from, description, rows, reading.time?.isOdd ?? null, close);
+  return {
+    ...relationSource(db, relation, description, rows, reading.time?.isOdd ?? null),
+    staged: null,
+    close,
+  };
 }
 
 interface ServerFacts {
@@ -210,39 +213,3 @@ async function hiddenRows(
 }
 
 const insufficientPrivilege = '42501';
-
-class PostgresSource implements OpenSource {
-  readonly description: SourceDescription;
-  readonly #db: Database;
-  readonly #from: From;
-  readonly #select: Sql;
-  readonly #isOdd: Sql | null;
-
-  readonly close: () => Promise<void>;
-
-  constructor(
-    db: Database,
-    from: From,
-    description: SourceDescription,
-    select: Sql,
-    isOdd: Sql | null,
-    close: () => Promise<void>,
-  ) {
-    this.#db = db;
-    this.#from = from;
-    this.description = description;
-    this.#select = select;
-    this.#isOdd = isOdd;
-    this.close = close;
-  }
-
-  read(): Readable {
-    return this.#db.copyTo(copyOut(this.#select));
-  }
-
-  async oddLocalTimes(): Promise<number> {
-    if (this.#isOdd === null) return 0;
-    const [row] = await this.#db.query<{ odd: string }>(countOddLocalTimes(this.#from, this.#isOdd));
-    return Number(row?.odd ?? 0);
-  }
-}

@@ -2,10 +2,14 @@
  * The contract of a source. One file a kind implements it; the rest of the pipeline knows no kind.
  *
  * A source is opened once a run, in one read-only snapshot; it describes what it found, then gives its rows as
- * PostgreSQL's binary COPY format in the shape of the landing columns, as bytes that Node does not look into.
+ * PostgreSQL's binary COPY format in the shape of the landing columns, as bytes that Node does not look into. Kinds
+ * other than PostgreSQL give a feed (`feed.ts`), which is staged in the target first (`stage.ts`).
  */
 import type { Readable } from 'node:stream';
 import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
+import type { Database } from '../../postgres/connect.js';
+import type { Sql } from '../../postgres/sql.js';
+import type { Relation } from './postgres-relation.js';
 
 /** Type of a landing column. What cannot be cast safely in the source lands as text and is checked in the target. */
 export type LandingType = 'text' | 'bigint' | 'boolean' | 'timestamptz';
@@ -15,7 +19,7 @@ export interface LandingColumn {
   /**
    * `source_user_id`, `username`, `password`, `password_last_changed` (timestamptz), `time_text` (only where the time
    * is text: then `password_last_changed` is absent), `reason` (text, only where the source itself may find that a
-   * row cannot be an account: a word that says why, or NULL), `updated_at` (timestamptz, where mapped),
+   * row cannot be an account: a word that says why, or NULL), `position` (bigint, only beside `reason`: the line), `updated_at` (timestamptz, where mapped),
    * `a_<merge column>` (text), `v_<column>` (boolean: verified).
    */
   readonly name: string;
@@ -62,6 +66,16 @@ export interface SourceDescription {
   readonly landing: readonly LandingColumn[];
 }
 
+export interface StagedRows {
+  readonly db: Database;
+  /** What the rows are there, those that could not be read left out. */
+  readonly relation: Relation;
+  /** SHA-256 of the bytes that were staged, in hexadecimal. */
+  readonly digest: string;
+  /** What `read` gives, written into a table with the landing columns by the session itself; gives how many rows. */
+  insertInto(table: Sql): Promise<number>;
+}
+
 export interface OpenSource {
   readonly description: SourceDescription;
   /**
@@ -71,19 +85,28 @@ export interface OpenSource {
   read(): Readable;
   /** Rows whose local time was ambiguous or did not exist (counted in the same snapshot, set-based). */
   oddLocalTimes(): Promise<number>;
+  /**
+   * The session of the target in which its rows are already; null: they are in the source's own snapshot. No
+   * transaction is open on it.
+   */
+  readonly staged: StagedRows | null;
   /** Ends the snapshot and the connection. Never throws; safe to call twice. */
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** An abort stops what the source does for us, until it is closed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told of bytes that are read while the source is opened: those of a kind that is staged. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+}
+
 export interface SourceKind {
-  /** URL schemes, without the colon. */
-  readonly schemes: readonly string[];
   /**
-   * Opens the source in one read-only snapshot and describes it. An abort of `signal` stops what the source does for us,
-   * until it is closed.
+   * Opens the source in one read-only snapshot and describes it.
    *
    * @throws UsermergeError that names the source: not to be reached, TABLE_MISSING, COLUMN_MISSING, COLUMN_TYPE,
    *   PRIVILEGE_MISSING, or CONFIG_INVALID where the database does not understand what the configuration says
    */
-  open(source: SourceConfig, config: MergeConfig, signal?: AbortSignal): Promise<OpenSource>;
+  open(source: SourceConfig, config: MergeConfig, options: OpenOptions): Promise<OpenSource>;
 }

@@ -13,6 +13,7 @@ import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres
 import { sqlState } from '../../postgres/sqlstate.js';
 import type { LandingColumn, OpenSource } from '../extract/source.js';
 import { keyIsUsername, keyOf, type Merge, type MergeSource, table } from '../merge.js';
+import { timeOfText } from '../time-text.sql.js';
 
 /** Bytes of the longest text that an index takes; PostgreSQL's own limit is 2,704 with its overhead. */
 const longestIndexed = 2600;
@@ -24,7 +25,7 @@ export interface KeySql {
 }
 
 /**
- * Copies a source into its landing table: bytes from one COPY to the other.
+ * Copies a source into its landing table: bytes from one COPY to the other, or rows that are staged in `target` already.
  *
  * Where the rows have the shape of accounts already, the landing table *is* the partition to be: its rows are not
  * written a second time. Whether they are accounts, all of them, is asked here, beside the other sources.
@@ -48,6 +49,22 @@ export async function copyIn(
     await target.execute(
       sql`/* load.landing */ create unlogged table ${landing} (${join(columns.map(columnDefinition))})`,
     );
+  const { rows, digest } = open.staged
+    ? { rows: await open.staged.insertInto(landing), digest: open.staged.digest }
+    : await copyBytes(open, target, landing, onBytes, signal);
+  const ready = shaped && (await areAccounts(merge, target, landing));
+  if (ready) await target.execute(sql`analyze ${landing}`);
+  return { source, rows, digest, ready, oddLocalTimes: await open.oddLocalTimes() };
+}
+
+async function copyBytes(
+  open: OpenSource,
+  target: Database,
+  landing: Sql,
+  onBytes: (bytes: number) => void,
+  signal?: AbortSignal,
+): Promise<Pick<Landed, 'rows' | 'digest'>> {
+  const columns = open.description.landing;
   const into = target.copyFrom(
     sql`/* load.copy */ copy ${landing} (${join(columns.map((column) => ident(column.name)))}) from stdin (format binary)`,
   );
@@ -58,15 +75,7 @@ export async function copyIn(
     onBytes(chunk.length);
   });
   await pipeline(from, into, ...(signal ? [{ signal }] : []));
-  const ready = shaped && (await areAccounts(merge, target, landing));
-  if (ready) await target.execute(sql`analyze ${landing}`);
-  return {
-    source,
-    rows: into.rowCount,
-    digest: digest.digest('hex'),
-    ready,
-    oddLocalTimes: await open.oddLocalTimes(),
-  };
+  return { rows: into.rowCount, digest: digest.digest('hex') };
 }
 
 /** A table like a partition of `account`, for one source. */
@@ -188,8 +197,8 @@ async function sift(
   const superseded = await settleRepeats(merge, source);
   const rejected = await db.execute(sql`
     /* load.rejects: rows that cannot be accounts, with the reason */
-    insert into ${table(merge, 'rejected_row')} (source_no, plan_no, source_user_id, username, reason)
-    select ${source.no}, ${merge.planNo}, left(l.source_user_id::text, 500), left(l.username, 500), l.reason
+    insert into ${table(merge, 'rejected_row')} (source_no, plan_no, source_user_id, username, reason, position)
+    select ${source.no}, ${merge.planNo}, left(l.source_user_id::text, 500), left(l.username, 500), l.reason, l.position
     from ${checked} l
     where l.reason is not null and l.reason <> 'superseded'
   `);
@@ -252,9 +261,8 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
   const plain = keyIsUsername(config);
   const key = keys.matchKey(value);
   const isText = landing.has('time_text');
-  const zone = source.config.time.zone ?? 'UTC';
   const time = isText
-    ? sql`cross join lateral ${table(merge, 'time_or_nothing')}(l.time_text, ${zone}, ${source.config.time.format}) t`
+    ? sql`cross join lateral ${timeOfText(merge.ledger, sql`l.time_text`, source.config.time)} t`
     : sql`cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as odd, false as wrong) t`;
   const id = merge.ledger.sourceId === 'text' ? sql`l.source_user_id::text` : sql`l.source_user_id`;
   return sql`
@@ -265,6 +273,7 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
       ${id} as source_user_id,
       l.username,
       l.password,
+      ${landing.has('position') ? sql`l.position` : sql`null::bigint as position`},
       t.instant as password_last_changed,
       t.odd,
       ${landing.has('updated_at') ? sql`nullif(l.updated_at, '-infinity')` : sql`null::timestamptz`} as updated_at,
@@ -280,13 +289,13 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
             : sql`null::boolean as ${verifiedFlag(name)}`,
         ),
         sql`case
+          ${landing.has('reason') ? sql`when l.reason is not null then l.reason` : sql``}
           when l.source_user_id is null or l.source_user_id::text = '' then 'no_id'
           when octet_length(l.source_user_id::text) > ${longestIndexed} then 'id_too_long'
           when l.username is null and ${wantsName(merge)} then 'no_username'
           when octet_length(l.username) > ${longestIndexed} then 'username_too_long'
           ${plain ? sql`` : sql`when octet_length(${key}) > ${longestIndexed} then 'key_too_long'`}
           when t.wrong then 'not_a_time'
-          ${landing.has('reason') ? sql`when l.reason is not null then l.reason` : sql``}
         end as reason`,
       ])}
     from ${table(merge, `landing_${source.no}`)} l
@@ -337,6 +346,9 @@ async function settleRepeats(merge: Merge, source: MergeSource): Promise<number>
       return Number(row?.n ?? 0);
     });
 }
+
+/** Reasons that leave open whose row it was: such a reading does not tell that anybody has vanished. */
+const unreadable = sql`'malformed', 'wrong_number_of_fields', 'broken_text'`;
 
 /** Notes what the reading changed, and takes over from the one before what this one does not say. */
 async function compareWithBefore(merge: Merge, no: number, partition: Sql, old: Sql): Promise<void> {
@@ -391,7 +403,9 @@ async function compareWithBefore(merge: Merge, no: number, partition: Sql, old: 
     from ${old} o
     left join ${partition} n on n.source_user_id = o.source_user_id
     left join lateral (
-      select true as found from ${table(merge, 'rejected_row')} r where r.source_no = ${no} and r.source_user_id = ${idText} limit 1
+      select true as found from ${table(merge, 'rejected_row')} r
+      where r.source_no = ${no} and (r.source_user_id = ${idText} or (r.source_user_id is null and r.reason in (${unreadable})))
+      limit 1
     ) r on true
     where n.source_user_id is null
   `);

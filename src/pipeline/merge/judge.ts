@@ -204,8 +204,9 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
       from ${membership(merge)} c
       where c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d)
       union all
-      select 'rejected_row', false, null, null, null, r.source_no, null, r.reason
+      select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', '')
       from ${table(merge, 'rejected_row')} r
+      join ${table(merge, 'source')} s on s.source_no = r.source_no
     ) c
   `;
 }

@@ -9,6 +9,7 @@ import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import type { LandingColumn, OpenSource } from '../extract/source.js';
 import { type Merge, type MergeSource, table } from '../merge.js';
+import { timeOfText } from '../time-text.sql.js';
 import { accountColumns, analyzed, scratch } from './scratch.js';
 
 const buckets = 1024;
@@ -92,9 +93,8 @@ function accountsOf(merge: Merge, source: MergeSource, landing: readonly Landing
     given.has(`a_${name}`) ? sql`l.${attribute(name)}` : sql`null::text as ${attribute(name)}`;
   const flag = (name: string) =>
     given.has(`v_${name}`) ? sql`l.${verifiedFlag(name)}` : sql`null::boolean as ${verifiedFlag(name)}`;
-  const { zone, format } = source.config.time;
   const time = given.has('time_text')
-    ? sql`${table(merge, 'time_or_nothing')}(l.time_text, ${zone ?? 'UTC'}, ${format}) t`
+    ? sql`${timeOfText(merge.ledger, sql`l.time_text`, source.config.time)} t`
     : sql`(select nullif(l.password_last_changed, '-infinity') as instant, false as wrong) t`;
   const wantsName = target.columns.some(
     (column) => column.name === config.target.columns.username && column.notNull,

@@ -18,7 +18,7 @@ export async function findReferences(db: Database, relation: Relation): Promise<
       join pg_namespace n on n.nspname = s.schema
       join pg_class c on c.relnamespace = n.oid and c.relname = s.name
       union
-      select to_regclass(${relation.label === '(query)' ? null : relation.from.relation.text})::oid
+      select to_regclass(${relation.isTable ? relation.from.relation.text : null})::oid
     ),
     users as (
       select oid from scanned

@@ -4,7 +4,7 @@ import type { Database } from '../../postgres/connect.js';
 import { parseConnectionSettings } from '../../postgres/connection-settings.js';
 import { ident, sql } from '../../postgres/sql.js';
 import type { Findings } from './findings.js';
-import type { OpenSession } from './sessions.js';
+import type { ConnectSession } from './sessions.js';
 import { count } from './words.js';
 
 /** Majors that usermerge was run on. */
@@ -49,7 +49,7 @@ export async function lookAtServer(
   db: Database,
   url: string,
   findings: Findings,
-  open: OpenSession,
+  open: ConnectSession,
 ): Promise<Server> {
   const [row] = await db.query<ServerRow>(sql`
     /* check.server */
@@ -91,7 +91,7 @@ export async function lookAtServer(
  * Whether sessions are shared: of one session statements go to several processes, or two sessions that are open at
  * once are one process. Neither can be without a pooler in transaction or statement mode.
  */
-async function isPooled(db: Database, url: string, open: OpenSession): Promise<boolean> {
+async function isPooled(db: Database, url: string, open: ConnectSession): Promise<boolean> {
   const processId = async (of: Database): Promise<number> => {
     const [row] = await of.query<{ pid: number }>(sql`/* check.process */ select pg_backend_pid() as pid`);
     return row?.pid ?? 0;

@@ -4,7 +4,12 @@ import { sql } from '../../postgres/sql.js';
 import { transaction } from '../../postgres/transaction.js';
 import { interrupted } from '../merge-session.js';
 
-export type OpenSession = (url: string, options: ConnectOptions) => Promise<Database>;
+export type ConnectSession = (url: string, options: ConnectOptions) => Promise<Database>;
+
+export interface OpenSession extends ConnectSession {
+  /** Closes a session that was opened elsewhere like those that it opens. */
+  adopt(db: Database): void;
+}
 
 /** @throws UsermergeError INTERRUPTED where `signal` was aborted, whatever became of `fn` */
 export async function withSessions<T>(
@@ -18,12 +23,13 @@ export async function withSessions<T>(
   signal?.addEventListener('abort', cancel);
   try {
     signal?.throwIfAborted();
-    const result = await fn(async (url, options) => {
+    const open = async (url: string, options: ConnectOptions) => {
       const db = await connect(url, options);
       sessions.add(db);
       signal?.throwIfAborted();
       return db;
-    });
+    };
+    const result = await fn(Object.assign(open, { adopt: (db: Database) => void sessions.add(db) }));
     signal?.throwIfAborted();
     return result;
   } catch (error) {

@@ -87,7 +87,7 @@ export async function copySource(
       return column === undefined ? [] : [[`check ${index}`, column]];
     });
     const given = { source: source.config, config, relation: open.relation };
-    const rows = await sourceRows(open.db, given, open.server.encoding, new Map(wanted));
+    const rows = await sourceRows(open.db, given, open.encoding, new Map(wanted));
     const values = evidence.flatMap((each, index) => [
       has(each) ? sql`l.${attribute(`check ${index}`)}` : sql`null::text`,
       verifies(each) ? sql`l.${verifiedFlag(each.mergeColumn ?? '')}` : sql`null::boolean`,

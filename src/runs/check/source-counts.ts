@@ -61,7 +61,7 @@ export async function countSource(
   return findings.attempt(() =>
     look(open.db, async () => {
       const given = { source: source.config, config: merge, relation: open.relation };
-      const rows = await sourceRows(open.db, given, open.server.encoding);
+      const rows = await sourceRows(open.db, given, open.encoding);
       const seen = await countRows(subject, rows);
       sayUsers(subject, seen);
       sayIds(subject, seen);
@@ -409,7 +409,7 @@ async function sayRepeatedIds(
 
 /** Whether an index says that no two rows have one id, so that nothing needs counting. */
 async function isUnique({ db }: ReadableSource, { relation, mapping }: SourceRows): Promise<boolean> {
-  if (relation.label === '(query)') return false;
+  if (!relation.isTable) return false;
   const rows = await db.query(sql`
     /* check.unique_id */
     select

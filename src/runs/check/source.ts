@@ -1,5 +1,6 @@
 /** One source: whether it can be read as the configuration says, and what its catalog tells before a row is read. */
 import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
+import { sourceAddress } from '../../config/source-address.js';
 import { findRelation, type Relation } from '../../pipeline/extract/postgres-relation.js';
 import { openSource } from '../../pipeline/extract/registry.js';
 import type { SourceDescription } from '../../pipeline/extract/source.js';
@@ -22,7 +23,9 @@ export interface CheckedSource {
 /** A source that a plan could read. */
 export interface ReadableSource {
   readonly db: Database;
-  readonly server: Server;
+  /** Equal for two connections to one database; null: it is no PostgreSQL. */
+  readonly identity: string | null;
+  readonly encoding: string;
   readonly relation: Relation;
   readonly description: SourceDescription;
 }
@@ -58,6 +61,7 @@ async function describe(
   signal: AbortSignal | undefined,
 ): Promise<ReadableSource | null> {
   const url = source.url ?? '';
+  if (sourceAddress(url)?.kind !== 'postgres') return describeStaged(source, config, findings, open, signal);
   const db = await open(url, {
     role: 'source',
     name: source.name,
@@ -78,7 +82,22 @@ async function describe(
   sayDescription(source, config, description, relation, findings);
   await findings.attempt(() => look(db, () => sayTable(db, source, relation, findings)));
   await findings.attempt(() => look(db, () => sayReferences(db, relation, config, findings)));
-  return { db, server, relation, description };
+  return { db, identity: server.identity, encoding: server.encoding, relation, description };
+}
+
+/** A source that is no PostgreSQL is brought to the target, as a plan does, and looked at there. */
+async function describeStaged(
+  source: SourceConfig,
+  config: MergeConfig,
+  findings: Findings,
+  open: OpenSession,
+  signal: AbortSignal | undefined,
+): Promise<ReadableSource | null> {
+  const { description, staged } = await openSource(source, config, { signal });
+  if (staged === null) throw new Error(`${source.name} was not staged`);
+  open.adopt(staged.db);
+  sayDescription(source, config, description, staged.relation, findings);
+  return { db: staged.db, identity: null, encoding: 'UTF8', relation: staged.relation, description };
 }
 
 function sayServer(server: Server, findings: Findings): void {

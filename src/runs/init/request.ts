@@ -102,6 +102,7 @@ export function bareSource({ name, url }: NamedDatabase, table: TableName): Sour
     name,
     priority: 1,
     url,
+    file: null,
     relation: { kind: 'table', table },
     where: null,
     columns: {

@@ -1,0 +1,155 @@
+/** Files and standard input: CSV, TSV, NDJSON and JSON, packed or not. */
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import type { FileConfig, SourceConfig } from '../../config/merge-config.js';
+import { sourceAddress } from '../../config/source-address.js';
+import { sql } from '../../postgres/sql.js';
+import { CopyRows } from './copy-rows.js';
+import { type CsvShape, csvCopyOptions, csvShape, plainBytes, rowsOneByOne } from './csv.js';
+import type { Feed, FeedColumn, FeedKind } from './feed.js';
+import { type FileBytes, openBytes } from './file-bytes.js';
+import { ArrayParser, DocumentReader, LineParser, type RowParser } from './json-rows.js';
+import { mappedColumns } from './postgres-relation.js';
+
+export const file: FeedKind = {
+  async open(source, _config, signal) {
+    const address = sourceAddress(source.url ?? '');
+    if (address?.kind !== 'file' || source.file === null) throw new Error(`${source.name} is no file`);
+    const opened: FileSource = {
+      source,
+      form: source.file,
+      path: address.path,
+      name: address.path === '-' ? 'standard input' : address.path,
+      signal,
+    };
+    const bytes = await openBytes(named(opened), source.file.encoding, signal);
+    try {
+      const isTable = source.file.format === 'csv' || source.file.format === 'tsv';
+      return isTable ? csvFeed(opened, bytes) : jsonFeed(opened, bytes);
+    } catch (error) {
+      bytes.close();
+      throw error;
+    }
+  },
+};
+
+interface FileSource {
+  readonly source: SourceConfig;
+  readonly form: FileConfig;
+  readonly path: string;
+  /** For people. */
+  readonly name: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+const named = ({ source, path, name }: FileSource) => ({ source: source.name, path, name });
+
+const unknown = (name: string): FeedColumn => ({
+  name,
+  type: 'text',
+  holds: 'unknown',
+  timeDigits: null,
+  notNull: false,
+});
+
+function common(opened: FileSource, bytes: FileBytes) {
+  return {
+    location: opened.path === '-' ? opened.name : resolve(opened.path),
+    title: opened.name,
+    serverVersion: opened.form.format,
+    encoding: bytes.encoding === 'utf-8' ? 'UTF8' : bytes.encoding,
+    filtered: false,
+    limits:
+      opened.path === '-' ? ['standard input is read once: it cannot be verified or planned again'] : [],
+    close: async () => bytes.close(),
+  };
+}
+
+function csvFeed(opened: FileSource, bytes: FileBytes): Feed {
+  const shape = csvShape(opened.form, bytes, named(opened));
+  const columns = shape.names.map(unknown);
+  const base = { ...common(opened, bytes), known: columns, columns, missing: () => [] };
+  const canCopy = shape.quote !== '';
+  // Standard input cannot be read again where COPY refuses it: its rows are judged one by one at once.
+  if (!canCopy || opened.path === '-') return judgedCsv(base, opened, bytes, shape, []);
+  return {
+    ...base,
+    notes: () => [...bytes.notes, ...shape.notes],
+    copyOptions: csvCopyOptions(shape),
+    judged: false,
+    read: () => readable(plainBytes(bytes)),
+    async oneByOne() {
+      bytes.close();
+      const again = await openBytes(named(opened), opened.form.encoding, opened.signal);
+      return judgedCsv({ ...base, ...common(opened, again) }, opened, again, shape, [
+        'PostgreSQL refused some of its lines: it was read again, row by row',
+      ]);
+    },
+  };
+}
+
+function judgedCsv(
+  base: Omit<Feed, 'notes' | 'copyOptions' | 'judged' | 'read' | 'oneByOne'>,
+  opened: FileSource,
+  bytes: FileBytes,
+  shape: CsvShape,
+  notes: readonly string[],
+): Feed {
+  return {
+    ...base,
+    notes: () => [...bytes.notes, ...shape.notes, ...notes],
+    copyOptions: sql`format text`,
+    judged: true,
+    read: () => readable(rowsOneByOne(bytes, shape, named(opened))),
+    oneByOne: null,
+  };
+}
+
+function jsonFeed(opened: FileSource, bytes: FileBytes): Feed {
+  const { source, form } = opened;
+  const mapped = [...new Set(mappedColumns(source).map(({ column }) => column))];
+  const paths = [...mapped, ...namesIn(source.where ?? '').filter((name) => !mapped.includes(name))];
+  const documents = new DocumentReader(paths);
+  const start = /\S/.exec(bytes.head.toString())?.[0];
+  const parser =
+    form.format === 'ndjson' && start !== '['
+      ? new LineParser(documents)
+      : new ArrayParser(documents, named(opened), form.rows, start === '[');
+  return {
+    ...common(opened, bytes),
+    get known() {
+      return [...documents.seen].map((name) => ({ name, type: 'json', notNull: false }));
+    },
+    columns: paths.map(unknown),
+    notes: () => bytes.notes,
+    copyOptions: sql`format text`,
+    judged: true,
+    read: () => readable(parsedRows(bytes, parser)),
+    missing: () => documents.missing(),
+    oneByOne: null,
+  };
+}
+
+/** Every word of a condition that could be a column. */
+function namesIn(condition: string): string[] {
+  const quoted = [...condition.matchAll(/"((?:[^"]|"")+)"/g)].map(([, name = '']) =>
+    name.replaceAll('""', '"'),
+  );
+  const words =
+    condition.replaceAll(/"(?:[^"]|"")+"|'(?:[^']|'')*'/g, ' ').match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+  return [...new Set([...quoted, ...words])];
+}
+
+async function* parsedRows(bytes: FileBytes, parser: RowParser): AsyncGenerator<Buffer> {
+  const rows = new CopyRows();
+  for await (const chunk of bytes.chunks()) {
+    parser.push(chunk, rows);
+    if (rows.isFull) yield rows.take();
+  }
+  parser.end(rows);
+  yield rows.take();
+}
+
+function readable(chunks: AsyncGenerator<Buffer>): Readable {
+  return Readable.from(chunks, { objectMode: false, highWaterMark: 512 * 1024 });
+}
