@@ -292,7 +292,7 @@ describe('a connection that cannot be', () => {
     await expectRefused(toTarget('', changed('target', elsewhere)) + both, { ...expected, at: null });
   });
 
-  test('CONFIG_INVALID, CONFIG_NOT_YET: a scheme that is none, of another database, and no URL at all', async () => {
+  test('CONFIG_INVALID: a scheme that is none, of another database, and no URL at all', async () => {
     const scheme = (name: Name, text: string) => databases[name].url.replace('postgresql', text);
     const sources = (url: string) => `${toTarget()}sources:\n${source('test_db', url)}`;
     await expectRefused(sources(scheme('test_db', 'postgress')), {
@@ -300,9 +300,9 @@ describe('a connection that cannot be', () => {
       what: /sources\[0\]\.url: begins with postgress:\/\/; did you mean postgres:\/\/\?/,
       at: /^file .*merge\.yaml, line 3, key sources\[0\]\.url$/,
     });
-    await expectRefused(sources(scheme('test_db', 'mysql')), {
-      code: 'CONFIG_NOT_YET',
-      what: /is a mysql:\/\/ URL: other kinds of source come in a later release/,
+    await expectRefused(sources(scheme('test_db', 'oracle')), {
+      code: 'CONFIG_INVALID',
+      what: /is a oracle:\/\/ URL, and no kind of source has these/,
       at: /key sources\[0\]\.url$/,
     });
     await expectRefused(toTarget('', scheme('target', 'mysql')) + both, {

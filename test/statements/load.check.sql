@@ -6,6 +6,7 @@ select
   l.source_user_id as source_user_id,
   l.username,
   l.password,
+  null::bigint as position,
   t.instant as password_last_changed,
   t.odd,
   null::timestamptz as updated_at,
@@ -22,6 +23,7 @@ select
 ') else btrim(normalize("usermerge"."fold"(normalize((l."a_tenant" collate "C"), nfkc)), nfkc), E' 	
 ') end, ''), chr(31), chr(31) || chr(30))) as plain_key,
   l."a_email" as "a_email", l."a_tenant" as "a_tenant", case
+      
       when l.source_user_id is null or l.source_user_id::text = '' then 'no_id'
       when octet_length(l.source_user_id::text) > $1 then 'id_too_long'
       when l.username is null and $2 then 'no_username'
@@ -32,7 +34,6 @@ select
 ') else btrim(normalize("usermerge"."fold"(normalize((l."a_tenant" collate "C"), nfkc)), nfkc), E' 	
 ') end, ''), chr(31), chr(31) || chr(30))) > $4 then 'key_too_long'
       when t.wrong then 'not_a_time'
-      
     end as reason
 from "usermerge"."landing_1" l
 cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as odd, false as wrong) t;
@@ -45,6 +46,7 @@ select
   l.source_user_id as source_user_id,
   l.username,
   l.password,
+  null::bigint as position,
   t.instant as password_last_changed,
   t.odd,
   null::timestamptz as updated_at,
@@ -61,6 +63,7 @@ select
 ') else btrim(normalize("usermerge"."fold"(normalize((l."a_tenant" collate "C"), nfkc)), nfkc), E' 	
 ') end, ''), chr(31), chr(31) || chr(30))) as plain_key,
   l."a_email" as "a_email", l."a_tenant" as "a_tenant", case
+      when l.reason is not null then l.reason
       when l.source_user_id is null or l.source_user_id::text = '' then 'no_id'
       when octet_length(l.source_user_id::text) > $1 then 'id_too_long'
       when l.username is null and $2 then 'no_username'
@@ -71,7 +74,6 @@ select
 ') else btrim(normalize("usermerge"."fold"(normalize((l."a_tenant" collate "C"), nfkc)), nfkc), E' 	
 ') end, ''), chr(31), chr(31) || chr(30))) > $4 then 'key_too_long'
       when t.wrong then 'not_a_time'
-      when l.reason is not null then l.reason
     end as reason
 from "usermerge"."landing_2" l
 cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as odd, false as wrong) t;

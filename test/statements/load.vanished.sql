@@ -5,7 +5,9 @@ select $1, o."source_user_id", o."username", o."password", o."password_last_chan
 from usermerge.account_1_<plan> o
 left join "usermerge"."account_1_<plan>" n on n.source_user_id = o.source_user_id
 left join lateral (
-  select true as found from "usermerge"."rejected_row" r where r.source_no = $2 and r.source_user_id = o.source_user_id::text limit 1
+  select true as found from "usermerge"."rejected_row" r
+  where r.source_no = $2 and (r.source_user_id = o.source_user_id::text or (r.source_user_id is null and r.reason in ('malformed', 'wrong_number_of_fields', 'broken_text')))
+  limit 1
 ) r on true
 where n.source_user_id is null;
 
@@ -16,6 +18,8 @@ select $1, o."source_user_id", o."username", o."password", o."password_last_chan
 from usermerge.account_2_<plan> o
 left join "usermerge"."account_2_<plan>" n on n.source_user_id = o.source_user_id
 left join lateral (
-  select true as found from "usermerge"."rejected_row" r where r.source_no = $2 and r.source_user_id = o.source_user_id::text limit 1
+  select true as found from "usermerge"."rejected_row" r
+  where r.source_no = $2 and (r.source_user_id = o.source_user_id::text or (r.source_user_id is null and r.reason in ('malformed', 'wrong_number_of_fields', 'broken_text')))
+  limit 1
 ) r on true
 where n.source_user_id is null;

@@ -43,8 +43,9 @@ join "usermerge"."golden" g on g.user_id = w.user_id
   ) c
   where c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d)
   union all
-  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason
+  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', '')
   from "usermerge"."rejected_row" r
+  join "usermerge"."source" s on s.source_no = r.source_no
 ) c;
 
 -- plain
@@ -92,8 +93,9 @@ join "usermerge"."golden" g on g.user_id = w.user_id
   ) c
   where c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d)
   union all
-  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason
+  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', '')
   from "usermerge"."rejected_row" r
+  join "usermerge"."source" s on s.source_no = r.source_no
 ) c;
 
 -- further-columns
@@ -157,6 +159,7 @@ join "usermerge"."golden" g on g.user_id = w.user_id
   ) c
   where c.state = 'deleted' or c.user_id in (select d.user_id from "usermerge"."plan_deleted" d)
   union all
-  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason
+  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', '')
   from "usermerge"."rejected_row" r
+  join "usermerge"."source" s on s.source_no = r.source_no
 ) c;
