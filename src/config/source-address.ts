@@ -4,14 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { parseDatabaseUrl } from './database-url.js';
 
 /** Kinds of source, each one file of `src/pipeline/extract`. */
-export type SourceKindName = 'postgres' | 'file';
+export type SourceKindName = 'postgres' | 'sqlite' | 'file';
 
 export type SourceAddress =
   | { readonly kind: 'postgres' }
+  | { readonly kind: 'sqlite'; readonly path: string }
   /** `path` is `-` for standard input. */
   | { readonly kind: 'file'; readonly path: string };
 
-const schemes: Readonly<Record<string, Exclude<SourceKindName, 'file'>>> = {
+const schemes: Readonly<Record<string, 'postgres'>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
 };
@@ -31,13 +32,13 @@ const formatsByEnd: Readonly<Record<string, FileFormat>> = {
 const packedEnds = ['.gz', '.zst'];
 
 /** Every beginning that the url of a source can have. */
-export const readableSchemes: readonly string[] = [...Object.keys(schemes), 'file'];
+export const readableSchemes: readonly string[] = [...Object.keys(schemes), 'sqlite', 'file'];
 
 /** Undefined where the text is none of them; it may still be a URL of a kind that cannot be read. */
 export function sourceAddress(url: string): SourceAddress | undefined {
   if (url === '-') return { kind: 'file', path: '-' };
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
-  if (scheme === 'file') return filePath(url);
+  if (scheme === 'file' || scheme === 'sqlite') return pathOf(scheme, url);
   if (scheme !== undefined && schemes[scheme] !== undefined && /^[a-z+.-]+:\/\//i.test(url))
     return parseDatabaseUrl(url) === undefined ? undefined : { kind: schemes[scheme] };
   return scheme === undefined && formatOfPath(url) !== undefined ? { kind: 'file', path: url } : undefined;
@@ -45,13 +46,16 @@ export function sourceAddress(url: string): SourceAddress | undefined {
 
 /** Whether the url is a path of this machine, in which nothing is secret. */
 export function isPath(url: string): boolean {
-  return sourceAddress(url)?.kind === 'file';
+  return ['file', 'sqlite'].includes(sourceAddress(url)?.kind ?? '');
 }
 
-function filePath(url: string): SourceAddress | undefined {
-  if (!/^file:\/\//i.test(url)) return { kind: 'file', path: url.slice('file:'.length) };
+/** `file:users.csv`, `file:///srv/users.csv`; `sqlite:` likewise. */
+function pathOf(kind: 'file' | 'sqlite', url: string): SourceAddress | undefined {
+  const rest = url.slice(kind.length + 1);
+  if (rest === '') return undefined;
+  if (!rest.startsWith('//')) return { kind, path: rest };
   try {
-    return { kind: 'file', path: fileURLToPath(url) };
+    return { kind, path: fileURLToPath(`file:${rest}`) };
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterAll, beforeAll } from 'vitest';
 import { sql } from '../../src/postgres/sql.js';
 import { useDatabases } from '../support/databases.js';
@@ -133,3 +134,48 @@ describeFile('TSV', 'people.tsv', {
 });
 describeFile('NDJSON', 'people.ndjson', { begin: '', row: document, between: '\n', end: '\n' });
 describeFile('JSON', 'people.json', { begin: '[\n', row: document, between: ',\n', end: '\n]\n' });
+
+/** Another process's connection to the file, as an application has one. */
+function sqliteFile(): Database.Database {
+  const db = new Database(join(directory, 'people.db'), { timeout: 10_000 });
+  db.exec('pragma journal_mode = wal');
+  return db;
+}
+
+describeSource('SQLite', { staged: true, tables: true, server: false, finestUs: 1 }, () => {
+  const insert = (db: Database.Database, rows: readonly ConformingAccount[]) => {
+    const statement = db.prepare('insert into people values (?, ?, ?, ?, ?)');
+    for (const { id, login, hash, hashedAt, email } of rows) statement.run(id, login, hash, hashedAt, email);
+  };
+  const write = (fn: (db: Database.Database) => void) => {
+    const db = sqliteFile();
+    fn(db);
+    db.close();
+  };
+  return {
+    url: `sqlite:${join(directory, 'people.db')}`,
+    nowhere: `sqlite:${join(directory, 'poeple.db')}`,
+    get target() {
+      return databases.target;
+    },
+    async create(rows) {
+      write((db) => {
+        db.exec(
+          'drop table if exists people; create table people (id integer primary key, login text, hash text, hashed_at text, email text)',
+        );
+        insert(db, rows);
+      });
+    },
+    async add(row) {
+      write((db) => insert(db, [row]));
+    },
+    async fill(rows) {
+      write((db) => {
+        db.exec(`
+          with recursive n (i) as (select 10 union all select i + 1 from n where i < ${rows})
+          insert into people select i, 'user' || i, hex(zeroblob(50)), '2024-01-01T00:00:00Z', null from n
+        `);
+      });
+    },
+  };
+});

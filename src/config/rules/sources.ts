@@ -64,7 +64,7 @@ const sourceUrl: SourceRule = {
 /** A path needs no look at it as a URL. */
 function sourceUrlProblems(url: string): ConfigProblem[] {
   const address = sourceAddress(url);
-  if (address?.kind === 'file' && address.path !== '') return [];
+  if (address?.kind === 'file' || address?.kind === 'sqlite') return [];
   return urlProblems(url, ['url'], schemeOfSource);
 }
 
@@ -154,6 +154,13 @@ const sameRelation: ConfigRule = {
 function relationOfSource({ url, table, query }: ConfigSource): string | undefined {
   const address = url === undefined ? undefined : sourceAddress(url);
   if (address?.kind === 'file') return JSON.stringify(['file', resolve(address.path)]);
+  if (address?.kind === 'sqlite')
+    return JSON.stringify([
+      'file',
+      resolve(address.path),
+      parseTableName(table ?? defaultSourceTable)?.name,
+      query,
+    ]);
   return url === undefined
     ? undefined
     : relationOf(url, query === undefined ? (table ?? defaultSourceTable) : undefined, query);

@@ -4,11 +4,13 @@ import { UsermergeError } from '../../errors/usermerge-error.js';
 import { file } from './file.js';
 import { postgres } from './postgres.js';
 import type { OpenOptions, OpenSource, SourceKind } from './source.js';
+import { sqlite } from './sqlite.js';
 import { openStaged } from './stage.js';
 
 /** Every kind of source. A new kind is one row here, and passes `describeSource` (test/extract). */
 const kinds: Readonly<Record<SourceKindName, SourceKind>> = {
   postgres,
+  sqlite: { open: (source, config, options) => openStaged(sqlite, source, config, options) },
   file: { open: (source, config, options) => openStaged(file, source, config, options) },
 };
 
