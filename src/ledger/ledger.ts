@@ -200,8 +200,8 @@ async function addColumns(db: Database, ledger: Ledger, config: MergeConfig): Pr
     ...verifiedColumns(config).map((name) => sql`add column if not exists ${verifiedFlag(name)} boolean`),
   ];
   const golden = columnGroups(config).flatMap((group) => [
-    sql`add column if not exists ${ident(`written_${group}`)} uuid`,
-    sql`add column if not exists ${ident(`stored_${group}`)} uuid`,
+    sql`add column if not exists ${ident(`written_${group}`)} bigint`,
+    sql`add column if not exists ${ident(`stored_${group}`)} bigint`,
   ]);
   if (account.length > 0) {
     await db.execute(sql`/* ledger.columns */ alter table ${inLedger(ledger, 'account')} ${join(account)}`);

@@ -4,13 +4,15 @@ import { catalogText, ident, join, literal, type Sql, sql } from '../postgres/sq
 import { credentialColumns, type Merge } from './merge.js';
 import { type TargetColumn, targetColumn } from './target-table.js';
 
+const passwordTime = ident('password_last_changed');
+
 /** Columns of our own naming that belong to a written group. */
 export function groupColumns(merge: Merge, group: string): Sql[] {
   if (group === 'credential') {
     const travelling = credentialColumns(merge.config).filter((column) => column.target !== null);
     return [
       ident('password'),
-      ident('password_last_changed'),
+      passwordTime,
       ...travelling.map((column) => attribute(column.name)),
     ];
   }
@@ -18,12 +20,23 @@ export function groupColumns(merge: Merge, group: string): Sql[] {
 }
 
 /**
- * Digest of a group's values: of a record in text form, so that NULL and the empty text differ and no two
- * tuples read alike. The session's settings (UTC, ISO) make the text of times the same everywhere.
+ * Digest of a group's values: a bigint, by the server's own hash of 64 bits, each value's hash being the seed of the
+ * next one's. It tells whether a record is as it was, so one value is compared with one; no look-up goes by it. The
+ * hash is the same on all versions, as tables that are partitioned by hash want it; md5 takes twenty times as long.
  */
 export function groupDigest(merge: Merge, group: string, alias: string): Sql {
-  const values = groupColumns(merge, group).map((column) => sql`${ident(alias)}.${column}`);
-  return sql`md5(row(${join(values)})::text)::uuid`;
+  return groupColumns(merge, group).reduce((seed, column) => {
+    const value = sql`${ident(alias)}.${column}`;
+    // NULL differs from every text, and from every time: none is -infinity here.
+    return column.text === passwordTime.text
+      ? sql`timestamp_hash_extended(coalesce(${value} at time zone 'UTC', '-infinity'), ${seed})`
+      : sql`hashtextextended(coalesce('=' || ${value}, ''), ${seed})`;
+  }, sql`0`);
+}
+
+/** Digest of a whole row, in text form, as the column types print it. */
+export function rowDigest(alias: string): Sql {
+  return sql`hashtextextended(${ident(alias)}::text collate "C", 0)`;
 }
 
 export function digestColumn(group: string): Sql {

@@ -190,7 +190,11 @@ function parseKeyValues(text: string): Parameters {
 function setParameter(parameters: Parameters, name: string, value: string): void {
   if (name === 'ssl' && value === 'true') parameters.sslmode = 'require';
   else if (Object.hasOwn(variables, name)) parameters[name] = value;
-  else if (!ignored.has(name)) throw invalid(`the connection string has an unknown parameter "${name}"`);
+  else if (!ignored.has(name)) {
+    // What is no name of a parameter may be a part of a password that was not encoded.
+    const shown = /^[a-z_]{1,40}$/i.test(name) ? ` "${name}"` : '';
+    throw invalid(`the connection string has an unknown parameter${shown}`);
+  }
 }
 
 function readService(name: string, environment: Environment): Parameters {

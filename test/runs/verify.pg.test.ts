@@ -109,14 +109,19 @@ async function corrupt(
   group: string,
   columns: string,
 ): Promise<void> {
-  const values = columns
+  const digest = columns
     .split(', ')
-    .map((column) => (column === 'password_last_changed' ? `t.${column}` : `t.${column}::text`))
-    .join(', ');
+    .reduce(
+      (seed, column) =>
+        column === 'password_last_changed'
+          ? `timestamp_hash_extended(coalesce(t.${column} at time zone 'UTC', '-infinity'), ${seed})`
+          : `hashtextextended(coalesce('=' || t.${column}::text, ''), ${seed})`,
+      '0',
+    );
   await target.script(`
     update merged_users set ${set} where username = '${username}';
-    update usermerge.golden g set stored_${group} = md5(row(${values})::text)::uuid
-    from merged_users t where t.user_id = g.user_id and md5(row(${values})::text)::uuid <> coalesce(g.stored_${group}, g.written_${group});
+    update usermerge.golden g set stored_${group} = ${digest}
+    from merged_users t where t.user_id = g.user_id and ${digest} <> coalesce(g.stored_${group}, g.written_${group});
   `);
 }
 

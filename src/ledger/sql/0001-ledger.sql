@@ -92,7 +92,7 @@ create table golden (
   winner_source_user_id :source_id,
   credential_time timestamptz,
   suffixed boolean not null default false,
-  inserted_digest uuid
+  inserted_digest bigint
 );
 alter table golden add primary key (user_id);
 create index golden_bound on golden (bound_source_no, bound_source_user_id) where state = 'undone';
@@ -111,7 +111,7 @@ comment on table former_key is 'Keys that accounts of a golden record moved away
 
 create table target_edit (
   user_id :user_id not null primary key,
-  credential uuid not null,
+  credential bigint not null,
   first_seen timestamptz not null
 );
 comment on table target_edit is 'Credentials that were changed in the target: digest, and the start of the first plan that saw it, applied or not.';
@@ -152,7 +152,7 @@ create table change (
   action text not null,
   before jsonb,
   golden_before jsonb,
-  after_digest uuid
+  after_digest bigint
 );
 create index on change (run_no);
 create index on change (user_id);

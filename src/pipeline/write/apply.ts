@@ -5,7 +5,7 @@
 import { columnGroups } from '../../ledger/ledger.js';
 import type { Database } from '../../postgres/connect.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { digestColumn, fromTarget, groupDigest, targetRows, targetValues } from '../columns.js';
+import { digestColumn, fromTarget, groupDigest, rowDigest, targetRows, targetValues } from '../columns.js';
 import { type Merge, table } from '../merge.js';
 import { createTarget, keysOfNewTarget, targetColumn } from '../target-table.js';
 
@@ -175,8 +175,8 @@ function written(merge: Merge): Sql {
   return sql`
     /* write.written */
     create unlogged table ${table(merge, 'plan_written')} (
-      user_id ${catalogText(merge.ledger.userId)} primary key, action text not null, row_digest uuid,
-      ${join(groups.map((group) => sql`${digestColumn(group)} uuid`))}
+      user_id ${catalogText(merge.ledger.userId)} primary key, action text not null, row_digest bigint,
+      ${join(groups.map((group) => sql`${digestColumn(group)} bigint`))}
     )
   `;
 }
@@ -224,7 +224,7 @@ function noted(merge: Merge, action: 'insert' | 'update'): Sql {
     insert into ${table(merge, 'plan_written')} (user_id, action, row_digest, ${join(groups.map(digestColumn))})
     select s.user_id, ${literal(action)}, s.row_digest, ${join(groups.map((group) => groupDigest(merge, group, 's')))}
     from (
-      select ${join(fromTarget(merge, 'd'))}, ${action === 'insert' ? sql`md5(d::text)::uuid` : sql`null::uuid`} as row_digest
+      select ${join(fromTarget(merge, 'd'))}, ${action === 'insert' ? rowDigest('d') : sql`null::bigint`} as row_digest
       from done d
     ) s
   `;
@@ -335,7 +335,7 @@ async function readBack(merge: Merge): Promise<void> {
     set row_digest = case when w.action = 'insert' then s.row_digest end,
       ${join(groups.map((group) => sql`${digestColumn(group)} = ${groupDigest(merge, group, 's')}`))}
     from (
-      select ${join(fromTarget(merge, 't'))}, md5(t::text)::uuid as row_digest
+      select ${join(fromTarget(merge, 't'))}, ${rowDigest('t')} as row_digest
       from ${merge.target.sql} t
       join ${table(merge, 'plan_written')} w on t.${id} = w.user_id::${idCast(merge)}
     ) s
@@ -399,7 +399,7 @@ function goldenOfNew(merge: Merge, runNo: string, noted: boolean, isFirst: boole
   const groups = columnGroups(merge.config);
   const names = groups.flatMap((group) => [ident(`written_${group}`), ident(`stored_${group}`)]);
   const stored = (group: string) =>
-    noted ? sql`nullif(w.${digestColumn(group)}, r.${digestColumn(group)})` : sql`null::uuid`;
+    noted ? sql`nullif(w.${digestColumn(group)}, r.${digestColumn(group)})` : sql`null::bigint`;
   const suffixed = sql`case when r.username is distinct from r.natural_username then ${groupDigest(merge, 'username', 'r')} end`;
   const values = groups.flatMap((group) => [
     sql`r.${digestColumn(group)}`,
@@ -425,7 +425,7 @@ function goldenOfNew(merge: Merge, runNo: string, noted: boolean, isFirst: boole
     select
       i.user_id, 'live', r.head_source_no, r.head_source_user_id, ${runNo},
       r.winner_source_no, r.winner_source_user_id, r.credential_time,
-      r.username is distinct from r.natural_username, ${noted ? sql`w.row_digest` : sql`null::uuid`}, ${join(values)}
+      r.username is distinct from r.natural_username, ${noted ? sql`w.row_digest` : sql`null::bigint`}, ${join(values)}
     from ${table(merge, 'plan_record')} r
     join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
     ${noted ? sql`join ${table(merge, 'plan_written')} w on w.user_id = i.user_id` : sql``}
