@@ -151,7 +151,7 @@ async function sessionsEnd(): Promise<void> {
       async () => {
         const rows = await databases.merged.db.query(sql`
           select pid from pg_stat_activity
-          where application_name in ('usermerge', 'usermerge landing') and datname = current_database()
+          where application_name in ('usermerge', 'usermerge beside') and datname = current_database()
         `);
         return rows.length;
       },

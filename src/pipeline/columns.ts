@@ -10,11 +10,7 @@ const passwordTime = ident('password_last_changed');
 export function groupColumns(merge: Merge, group: string): Sql[] {
   if (group === 'credential') {
     const travelling = credentialColumns(merge.config).filter((column) => column.target !== null);
-    return [
-      ident('password'),
-      passwordTime,
-      ...travelling.map((column) => attribute(column.name)),
-    ];
+    return [ident('password'), passwordTime, ...travelling.map((column) => attribute(column.name))];
   }
   return [group === 'username' ? ident('username') : attribute(group)];
 }

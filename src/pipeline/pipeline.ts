@@ -11,7 +11,7 @@ import { placeAccounts, placeNobody } from './match/place.js';
 import { rekeyAccounts } from './match/rekey.js';
 import { readTarget } from './match/target-rows.js';
 import { foldIdentities } from './merge/fold.js';
-import { judgeIdentities } from './merge/judge.js';
+import { judgeFreshIdentities, judgeIdentities } from './merge/judge.js';
 import { type Merge, type MergeSource, table } from './merge.js';
 import { type Written, writeRecords } from './write/apply.js';
 import { askTarget, mayRefuse } from './write/candidates.js';
@@ -132,8 +132,12 @@ function watchCopies(db: Database, watched: readonly Watched[]): { stop(): Promi
   };
 }
 
-/** Resolves the accounts into what would change; leaves the plan_ tables. */
-export async function resolve(merge: Merge, onStep: OnStep): Promise<void> {
+/**
+ * Resolves the accounts into what would change; leaves the plan_ tables.
+ *
+ * @param beside a second session of the target, for what can be done at the same time: a session uses one core
+ */
+export async function resolve(merge: Merge, beside: Database, onStep: OnStep): Promise<void> {
   await dropPlanTables(merge);
   const step = async (name: string, fn: () => Promise<void>) => {
     const watched = onStep(name, null);
@@ -146,18 +150,19 @@ export async function resolve(merge: Merge, onStep: OnStep): Promise<void> {
     nothingKnown = await knowsNothing(merge);
     if (nothingKnown) await placeNobody(merge);
     else await placeAccounts(merge);
+    await merge.db.execute(spikes(merge));
   });
   await step('merge accounts', async () => {
-    await merge.db.execute(spikes(merge));
-    await foldIdentities(merge, nothingKnown);
-    await judgeIdentities(merge, nothingKnown);
+    if (nothingKnown) return judgeFreshIdentities(merge, beside);
+    await foldIdentities(merge);
+    await judgeIdentities(merge);
   });
   await step('compare with target', async () => {
     if (mayRefuse(merge) || !(nothingKnown && (await namesAreKeys(merge)))) {
       await askTarget(merge);
       await settleNames(merge);
     }
-    await settleIds(merge);
+    await settleIds(merge, nothingKnown);
     await joins(merge);
   });
 }
@@ -201,5 +206,6 @@ export async function write(
     ),
     key: keysOf(merge).matchKey,
     highestId: highestId(merge),
+    nothingKnown: await knowsNothing(merge),
   });
 }

@@ -51,6 +51,26 @@ function stoppable(db: Database, signal: AbortSignal): Database {
   };
 }
 
+/** A further session on the target, prepared like the first; the caller closes it. */
+export async function connectBeside(config: MergeConfig): Promise<Database> {
+  const db = await connect(config.target.url, { role: 'target', applicationName: 'usermerge beside' });
+  await prepareSession(db);
+  return db;
+}
+
+/** A further session for as long as `fn` takes; what it still does when `fn` fails is cancelled, and keeps nobody. */
+export async function withBeside<T>(config: MergeConfig, fn: (beside: Database) => Promise<T>): Promise<T> {
+  const beside = await connectBeside(config);
+  try {
+    return await fn(beside);
+  } catch (error) {
+    await beside.cancel().catch(() => undefined);
+    throw error;
+  } finally {
+    await beside.close();
+  }
+}
+
 /**
  * Memory for the sorts and hashes of a merge, in this session alone; compiling statements, and statistics finer than
  * a plan's tables need, cost more than they save.

@@ -1,11 +1,11 @@
 /** The report of a plan: counts, hazards, conflicts with samples, out of the plan's tables. Passwords are letters. */
 
 import { attribute } from '../ledger/ledger.js';
-import type { OpenSource } from '../pipeline/extract/source.js';
 import { unnormalised } from '../pipeline/match/keys.js';
 import { findHazards } from '../pipeline/merge/hazards.js';
 import { keyOf, type Merge, membership, table, usable } from '../pipeline/merge.js';
 import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
+import type { Database } from '../postgres/connect.js';
 import { sql } from '../postgres/sql.js';
 import type { AppliedConfig } from './merge-session.js';
 import type {
@@ -18,18 +18,31 @@ import type {
   Timings,
 } from './reports.js';
 
+/** @param beside a second session of the target: it counts the one half, the first the other */
 export async function reportPlan(
   merge: Merge,
+  beside: Database,
   given: {
     readonly applied: AppliedConfig | null;
-    readonly opened: ReadonlyMap<string, OpenSource>;
     readonly limit: number;
     readonly timings: Timings;
   },
 ): Promise<PlanReport> {
   const { target, config } = merge;
-  const sources = await countSources(merge);
-  const hazards = await findHazards(merge);
+  const there = { ...merge, db: beside };
+  const [[sources, hazards, changes], [counted, conflicts, idCollisions, samples]] = await Promise.all([
+    inTurn(
+      () => countSources(merge),
+      () => findHazards(merge),
+      () => countChanges(merge),
+    ),
+    inTurn(
+      () => countOthers(there),
+      () => listConflicts(there, given.limit),
+      () => listCollisions(there, given.limit),
+      () => sampleChanges(there, given.limit),
+    ),
+  ]);
   return {
     planId: Number(merge.planNo),
     createdAt: merge.now,
@@ -41,13 +54,20 @@ export async function reportPlan(
     notes: notes(merge, sources, given.applied),
     hazards: hazards.map((hazard) => ({ ...hazard, allowed: config.allow.includes(hazard.name) })),
     sources,
-    changes: await countChanges(merge),
-    counted: await countOthers(merge),
-    conflicts: await listConflicts(merge, given.limit),
-    idCollisions: await listCollisions(merge, given.limit),
-    samples: await sampleChanges(merge, given.limit),
+    changes,
+    counted,
+    conflicts,
+    idCollisions,
+    samples,
     timings: [...given.timings],
   };
+}
+
+/** One after the other, as a session does it anyway: what fails ends the rest. */
+async function inTurn<T extends unknown[]>(...steps: { [K in keyof T]: () => Promise<T[K]> }): Promise<T> {
+  const results: unknown[] = [];
+  for (const step of steps) results.push(await step());
+  return results as T;
 }
 
 function notes(merge: Merge, sources: readonly SourceCounts[], applied: AppliedConfig | null): string[] {
@@ -240,11 +260,16 @@ async function sampleConflicts(merge: Merge, limit: number): Promise<Map<Conflic
       ) c
       where c.place <= ${limit}
     ),
+    records as materialized (
+      select r.identity, r.variant, r.waits, r.winner_source_no, r.winner_source_user_id
+      from ${table(merge, 'plan_record')} r
+      where r.identity in (select c.identity from chosen c)
+    ),
     listed as (
       select distinct c.conflict_no, i.source_no, i.source_user_id, case when i.joins then 'joins' else 'member' end as state, i.identity, i.variant
       from chosen c
       join ${table(merge, 'plan_identity')} i on i.identity = c.identity
-      left join ${table(merge, 'plan_record')} r on r.identity = i.identity
+      left join records r on r.identity = i.identity
       where i.variant = coalesce(r.variant, i.variant)
       union all
       select distinct c.conflict_no, n.source_no, n.source_user_id, 'waits', c.identity, null
@@ -278,7 +303,7 @@ async function sampleConflicts(merge: Merge, limit: number): Promise<Map<Conflic
     from chosen c
     left join accounts a on a.conflict_no = c.conflict_no
     left join ${table(merge, 'source')} s on s.source_no = a.source_no
-    left join ${table(merge, 'plan_record')} r on r.identity = c.identity
+    left join records r on r.identity = c.identity
     order by c.kind, c.conflict_no, s.priority, a.source_user_id
   `);
   const byKind = new Map<ConflictKind, ConflictSample[]>();

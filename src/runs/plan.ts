@@ -14,14 +14,16 @@ import type { OpenSource } from '../pipeline/extract/source.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
 import { assertSchemaExists, describeTarget, type TargetTable } from '../pipeline/target-table.js';
-import { connect, type Database } from '../postgres/connect.js';
+import type { Database } from '../postgres/connect.js';
 import { catalogText, sql } from '../postgres/sql.js';
 import {
   type AppliedConfig,
   appliedConfig,
+  connectBeside,
   flagsOverApplied,
   readSetting,
   requireLedger,
+  withBeside,
   withLock,
   withTarget,
   writeSetting,
@@ -87,12 +89,13 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
               const open = opened.get(source.config.name);
               return open ? [{ source, open }] : [];
             });
-            const connectTarget = () =>
-              connect(config.target.url, { role: 'target', applicationName: 'usermerge landing' });
+            const connectTarget = () => connectBeside(config);
             await land(merge, readings, connectTarget, onStep, signal);
             await assertNoneRejected(merge);
-            await resolve(merge, onStep);
-            const report = await reportPlan(merge, { applied, opened, limit: options.limit ?? 3, timings });
+            const report = await withBeside(config, async (beside) => {
+              await resolve(merge, beside, onStep);
+              return reportPlan(merge, beside, { applied, limit: options.limit ?? 3, timings });
+            });
             await storePlan(merge, report);
             return report;
           } catch (error) {

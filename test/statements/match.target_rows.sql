@@ -10,7 +10,7 @@ select
   r.password_last_changed,
   r."d_credential", r."d_username", r."d_email", r."d_role", r."d_is_active"
 from (
-  select t.*, md5(row("t"."password", "t"."password_last_changed", "t"."a_salt")::text)::uuid as "d_credential", md5(row("t"."username")::text)::uuid as "d_username", md5(row("t"."a_email")::text)::uuid as "d_email", md5(row("t"."a_role")::text)::uuid as "d_role", md5(row("t"."a_is_active")::text)::uuid as "d_is_active"
+  select t.*, hashtextextended(coalesce('=' || "t"."a_salt", ''), timestamp_hash_extended(coalesce("t"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "t"."password", ''), 0))) as "d_credential", hashtextextended(coalesce('=' || "t"."username", ''), 0) as "d_username", hashtextextended(coalesce('=' || "t"."a_email", ''), 0) as "d_email", hashtextextended(coalesce('=' || "t"."a_role", ''), 0) as "d_role", hashtextextended(coalesce('=' || "t"."a_is_active", ''), 0) as "d_is_active"
   from (select "t"."user_id"::bigint as user_id, "t"."login"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed, "t"."email"::text collate "C" as "a_email", "t"."salt"::text collate "C" as "a_salt", "t"."role"::text collate "C" as "a_role", "t"."is_active"::text collate "C" as "a_is_active" from "public"."merged_users" t) t
 ) r
 left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live';
@@ -27,7 +27,7 @@ select
   r.password_last_changed,
   r."d_credential", r."d_username", r."d_email", r."d_tenant"
 from (
-  select t.*, md5(row("t"."password", "t"."password_last_changed")::text)::uuid as "d_credential", md5(row("t"."username")::text)::uuid as "d_username", md5(row("t"."a_email")::text)::uuid as "d_email", md5(row("t"."a_tenant")::text)::uuid as "d_tenant"
+  select t.*, timestamp_hash_extended(coalesce("t"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "t"."password", ''), 0)) as "d_credential", hashtextextended(coalesce('=' || "t"."username", ''), 0) as "d_username", hashtextextended(coalesce('=' || "t"."a_email", ''), 0) as "d_email", hashtextextended(coalesce('=' || "t"."a_tenant", ''), 0) as "d_tenant"
   from (select null::bigint as user_id, null::text as username, null::text as password, null::timestamptz as password_last_changed, null::text as "a_email", null::text as "a_tenant" where false) t
 ) r
 left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live';
@@ -44,7 +44,7 @@ select
   r.password_last_changed,
   r."d_credential", r."d_username"
 from (
-  select t.*, md5(row("t"."password", "t"."password_last_changed")::text)::uuid as "d_credential", md5(row("t"."username")::text)::uuid as "d_username"
+  select t.*, timestamp_hash_extended(coalesce("t"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "t"."password", ''), 0)) as "d_credential", hashtextextended(coalesce('=' || "t"."username", ''), 0) as "d_username"
   from (select null::bigint as user_id, null::text as username, null::text as password, null::timestamptz as password_last_changed where false) t
 ) r
 left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live';

@@ -3,20 +3,20 @@ create unlogged table "usermerge"."plan_fold" as
     /* merge.fold: golden records of the identities, and what is doubtful about them */
     select
       g.*,
-      md5(row("g"."password", "g"."password_last_changed", "g"."a_salt")::text)::uuid as d_credential,
-      md5(row("g"."username")::text)::uuid as d_username
-      , md5(row("g"."a_email")::text)::uuid as "d_email", md5(row("g"."a_role")::text)::uuid as "d_role", md5(row("g"."a_is_active")::text)::uuid as "d_is_active"
+      hashtextextended(coalesce('=' || "g"."a_salt", ''), timestamp_hash_extended(coalesce("g"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "g"."password", ''), 0))) as d_credential,
+      hashtextextended(coalesce('=' || "g"."username", ''), 0) as d_username
+      , hashtextextended(coalesce('=' || "g"."a_email", ''), 0) as "d_email", hashtextextended(coalesce('=' || "g"."a_role", ''), 0) as "d_role", hashtextextended(coalesce('=' || "g"."a_is_active", ''), 0) as "d_is_active"
     from (
       
     select
-      r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining,
+      r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining, r.joining_nos, r.joining_ids,
       case when r.head_source_no <> 0 then r.head_priority end as head_priority,
       case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
       case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
       r.in_target, r.target_owns, r.target_locks, r.has_question as question, r.last_source_no, r.first_source_no,
       case when r.counts then r.source_no end as winner_source_no, case when r.counts then r.source_user_id end as winner_source_user_id, case when r.counts then r.priority end as winner_priority, case when r.counts then r.competes end as credential_time, case when r.counts then r.password end as password, case when r.counts then case when r.source_no = 0 then r.password_last_changed when r.competes is null or r.source_no = any ($1::int[]) then null else case when not r.future then r.password_last_changed end end end as password_last_changed, r.counts and r.question as question_credential, case when r.counts then r."a_salt" end as "a_salt", case when r."e_email" then r."t_email" else r."f_email" end as "a_email", not r."e_email" and r."f_email" is not null and r."fq_email" as "q_email", case when r."e_role" then r."t_role" else r."f_role" end as "a_role", not r."e_role" and r."f_role" is not null and r."fq_role" as "q_role", case when r."e_is_active" then r."t_is_active" else r."f_is_active" end as "a_is_active", not r."e_is_active" and r."f_is_active" is not null and r."fq_is_active" as "q_is_active", case when r.e_username then r.t_username else r.first_username end as username, not r.e_username and r.first_username is not null and r.first_question as question_username, r.w_usable as usable, r."password_tie", r."future_timestamp", r."unusable_password", r."revoked_password", r."uncertain", coalesce(r.w_usable and r.w_competes is null and r.other_password and (r.password_last_changed is null or not r.future), false) as missing_timestamp, r.is_unverified and r.counts and r.source_no <> 0 as unverified_winner, r.second_factor_lost and r.counts as second_factor_lost, r.user_id is null and r.is_repeated as duplicate_in_source, r.user_id is null and r.is_contradicted as confirm_mismatch, r.user_id is null and r.is_normalised and not r.is_confirmed as normalised_match, case when r.user_id is null then not r.is_confirmed else r.joins_unconfirmed end as unconfirmed, case when r.counts then r."a_role" end as "p_role"
     from (
-      select r.*, 1 as "accounts", (coalesce(r.joins, false))::int as "joining", r.match_key as "identity_key", (r.source_no = 0) as "in_target", (r.question) as "has_question", (r.source_no) as "last_source_no", r.source_no as "first_source_no", coalesce((r.place > 1 and r.counts and r.usable and r.w_usable and r.password <> r.w_password and (
+      select r.*, 1 as "accounts", (coalesce(r.joins, false))::int as "joining", null::smallint[] as "joining_nos", null::bigint[] as "joining_ids", r.match_key as "identity_key", (r.source_no = 0) as "in_target", (r.question) as "has_question", (r.source_no) as "last_source_no", r.source_no as "first_source_no", coalesce((r.place > 1 and r.counts and r.usable and r.w_usable and r.password <> r.w_password and (
   case when r.w_precision_us >= r.precision_us
     then r.competes >= r.w_competes and (r.competes < r.w_competes + r.w_precision_us * interval '1 microsecond' or r.competes = r.w_competes)
       and (r.w_precision_us > r.precision_us or r.competes = r.w_competes)
@@ -72,7 +72,7 @@ create unlogged table "usermerge"."plan_fold" as
     union all
     select
       i.identity, i.variant, i.user_id, i.match_key, i.joins, i.question, i.confirmed, i.plain_key, i.source_no, i.source_user_id, t.username, t.password, t.password_last_changed, null,
-      t.competes_at, t.own, t.edited, md5(row("t"."password", "t"."password_last_changed", "t"."a_salt")::text)::uuid = r.d_credential
+      t.competes_at, t.own, t.edited, hashtextextended(coalesce('=' || "t"."a_salt", ''), timestamp_hash_extended(coalesce("t"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "t"."password", ''), 0))) = r.d_credential
       , t."a_email", t."a_salt", t."a_role", t."a_is_active"
       , null::boolean
     from "usermerge"."plan_identity" i
@@ -92,14 +92,14 @@ create unlogged table "usermerge"."plan_fold" as
       union all
       
     select
-      r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining,
+      r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining, r.joining_nos, r.joining_ids,
       case when r.head_source_no <> 0 then r.head_priority end as head_priority,
       case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
       case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
       r.in_target, r.target_owns, r.target_locks, r.has_question as question, r.last_source_no, r.first_source_no,
       case when r.counts then r.source_no end as winner_source_no, case when r.counts then r.source_user_id end as winner_source_user_id, case when r.counts then r.priority end as winner_priority, case when r.counts then r.competes end as credential_time, case when r.counts then r.password end as password, case when r.counts then case when r.source_no = 0 then r.password_last_changed when r.competes is null or r.source_no = any ($4::int[]) then null else case when not r.future then r.password_last_changed end end end as password_last_changed, r.counts and r.question as question_credential, case when r.counts then r."a_salt" end as "a_salt", case when r."e_email" then r."t_email" else r."f_email" end as "a_email", not r."e_email" and r."f_email" is not null and r."fq_email" as "q_email", case when r."e_role" then r."t_role" else r."f_role" end as "a_role", not r."e_role" and r."f_role" is not null and r."fq_role" as "q_role", case when r."e_is_active" then r."t_is_active" else r."f_is_active" end as "a_is_active", not r."e_is_active" and r."f_is_active" is not null and r."fq_is_active" as "q_is_active", case when r.e_username then r.t_username else r.first_username end as username, not r.e_username and r.first_username is not null and r.first_question as question_username, r.w_usable as usable, r."password_tie", r."future_timestamp", r."unusable_password", r."revoked_password", r."uncertain", coalesce(r.w_usable and r.w_competes is null and r.other_password and (r.password_last_changed is null or not r.future), false) as missing_timestamp, r.is_unverified and r.counts and r.source_no <> 0 as unverified_winner, r.second_factor_lost and r.counts as second_factor_lost, r.user_id is null and r.is_repeated as duplicate_in_source, r.user_id is null and r.is_contradicted as confirm_mismatch, r.user_id is null and r.is_normalised and not r.is_confirmed as normalised_match, case when r.user_id is null then not r.is_confirmed else r.joins_unconfirmed end as unconfirmed, case when r.counts then r."a_role" end as "p_role"
     from (
-      select r.*, count(*) over identity::int as "accounts", count(*) filter (where r.joins) over identity::int as "joining", min(r.match_key) over identity as "identity_key", bool_or(r.source_no = 0) over identity as "in_target", bool_or(r.question) over identity as "has_question", max(r.source_no) over identity as "last_source_no", min(r.source_no) over identity as "first_source_no", coalesce(bool_or(r.place > 1 and r.counts and r.usable and r.w_usable and r.password <> r.w_password and (
+      select r.*, count(*) over identity::int as "accounts", count(*) filter (where r.joins) over identity::int as "joining", array_agg(r.source_no) filter (where r.joins) over identity as "joining_nos", array_agg(r.source_user_id) filter (where r.joins) over identity as "joining_ids", min(r.match_key) over identity as "identity_key", bool_or(r.source_no = 0) over identity as "in_target", bool_or(r.question) over identity as "has_question", max(r.source_no) over identity as "last_source_no", min(r.source_no) over identity as "first_source_no", coalesce(bool_or(r.place > 1 and r.counts and r.usable and r.w_usable and r.password <> r.w_password and (
   case when r.w_precision_us >= r.precision_us
     then r.competes >= r.w_competes and (r.competes < r.w_competes + r.w_precision_us * interval '1 microsecond' or r.competes = r.w_competes)
       and (r.w_precision_us > r.precision_us or r.competes = r.w_competes)
@@ -155,7 +155,7 @@ create unlogged table "usermerge"."plan_fold" as
     union all
     select
       i.identity, i.variant, i.user_id, i.match_key, i.joins, i.question, i.confirmed, i.plain_key, i.source_no, i.source_user_id, t.username, t.password, t.password_last_changed, null,
-      t.competes_at, t.own, t.edited, md5(row("t"."password", "t"."password_last_changed", "t"."a_salt")::text)::uuid = r.d_credential
+      t.competes_at, t.own, t.edited, hashtextextended(coalesce('=' || "t"."a_salt", ''), timestamp_hash_extended(coalesce("t"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "t"."password", ''), 0))) = r.d_credential
       , t."a_email", t."a_salt", t."a_role", t."a_is_active"
       , null::boolean
     from "usermerge"."plan_identity" i

@@ -8,11 +8,16 @@ with chosen as (
   ) c
   where c.place <= $1
 ),
+records as materialized (
+  select r.identity, r.variant, r.waits, r.winner_source_no, r.winner_source_user_id
+  from "usermerge"."plan_record" r
+  where r.identity in (select c.identity from chosen c)
+),
 listed as (
   select distinct c.conflict_no, i.source_no, i.source_user_id, case when i.joins then 'joins' else 'member' end as state, i.identity, i.variant
   from chosen c
   join "usermerge"."plan_identity" i on i.identity = c.identity
-  left join "usermerge"."plan_record" r on r.identity = i.identity
+  left join records r on r.identity = i.identity
   where i.variant = coalesce(r.variant, i.variant)
   union all
   select distinct c.conflict_no, n.source_no, n.source_user_id, 'waits', c.identity, null
@@ -49,5 +54,5 @@ and a.password not in ('*', 'x', '*LK*', 'NP', 'LOCKED', 'hasprovider') and left
 from chosen c
 left join accounts a on a.conflict_no = c.conflict_no
 left join "usermerge"."source" s on s.source_no = a.source_no
-left join "usermerge"."plan_record" r on r.identity = c.identity
+left join records r on r.identity = c.identity
 order by c.kind, c.conflict_no, s.priority, a.source_user_id;

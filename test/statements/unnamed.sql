@@ -100,7 +100,7 @@ analyze "usermerge"."plan_record";
 -- plain, further-columns, normalised-key
 analyze "usermerge"."plan_row";
 
--- plain, further-columns, normalised-key
+-- further-columns
 analyze "usermerge"."plan_shared";
 
 -- plain, further-columns, normalised-key
@@ -133,9 +133,6 @@ where k.identity = n.identity and k.grp is not distinct from n.grp and (k.grp is
 
 -- plain, further-columns, normalised-key
 delete from "usermerge"."rejected_row" where source_no = $1;
-
--- plain, further-columns, normalised-key
-delete from "usermerge"."waiting";
 
 -- plain, further-columns, normalised-key
 drop index "usermerge"."crosswalk_user_id";

@@ -1,4 +1,4 @@
--- plain, further-columns, normalised-key
+-- further-columns
 /* write.deletions_logged */
 insert into "usermerge"."change" (run_no, user_id, action)
 select $1, d.user_id, 'delete_seen' from "usermerge"."plan_deleted" d;

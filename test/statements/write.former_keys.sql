@@ -1,4 +1,4 @@
--- plain, further-columns, normalised-key
+-- further-columns
 /* write.former_keys */
 insert into "usermerge"."former_key" (match_key, user_id, source_no)
 select distinct m.settled_key, m.user_id, m.source_no

@@ -7,7 +7,7 @@ insert into "usermerge"."golden" as g (
 select
   i.user_id, 'live', r.head_source_no, r.head_source_user_id, $1,
   r.winner_source_no, r.winner_source_user_id, r.credential_time,
-  r.username is distinct from r.natural_username, null::uuid, r."d_credential", null::uuid, r."d_username", case when r.username is distinct from r.natural_username then md5(row("r"."username")::text)::uuid end
+  r.username is distinct from r.natural_username, null::bigint, r."d_credential", null::bigint, r."d_username", case when r.username is distinct from r.natural_username then hashtextextended(coalesce('=' || "r"."username", ''), 0) end
 from "usermerge"."plan_record" r
 join "usermerge"."plan_id" i on i.record_no = r.record_no
 
@@ -40,7 +40,7 @@ insert into "usermerge"."golden" as g (
 select
   i.user_id, 'live', r.head_source_no, r.head_source_user_id, $1,
   r.winner_source_no, r.winner_source_user_id, r.credential_time,
-  r.username is distinct from r.natural_username, null::uuid, r."d_credential", null::uuid, r."d_username", case when r.username is distinct from r.natural_username then md5(row("r"."username")::text)::uuid end, r."d_email", null::uuid, r."d_tenant", null::uuid
+  r.username is distinct from r.natural_username, null::bigint, r."d_credential", null::bigint, r."d_username", case when r.username is distinct from r.natural_username then hashtextextended(coalesce('=' || "r"."username", ''), 0) end, r."d_email", null::bigint, r."d_tenant", null::bigint
 from "usermerge"."plan_record" r
 join "usermerge"."plan_id" i on i.record_no = r.record_no
 

@@ -1,4 +1,4 @@
--- plain, further-columns, normalised-key
+-- further-columns
 /* write.ids */
 create unlogged table "usermerge"."plan_id" as
 select

@@ -14,8 +14,8 @@ with done as (
 )
 
 insert into "usermerge"."plan_written" (user_id, action, row_digest, "d_credential", "d_username", "d_email", "d_role", "d_is_active")
-select s.user_id, 'insert', s.row_digest, md5(row("s"."password", "s"."password_last_changed", "s"."a_salt")::text)::uuid, md5(row("s"."username")::text)::uuid, md5(row("s"."a_email")::text)::uuid, md5(row("s"."a_role")::text)::uuid, md5(row("s"."a_is_active")::text)::uuid
+select s.user_id, 'insert', s.row_digest, hashtextextended(coalesce('=' || "s"."a_salt", ''), timestamp_hash_extended(coalesce("s"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "s"."password", ''), 0))), hashtextextended(coalesce('=' || "s"."username", ''), 0), hashtextextended(coalesce('=' || "s"."a_email", ''), 0), hashtextextended(coalesce('=' || "s"."a_role", ''), 0), hashtextextended(coalesce('=' || "s"."a_is_active", ''), 0)
 from (
-  select "d"."user_id"::bigint as user_id, "d"."login"::text collate "C" as username, "d"."password"::text collate "C" as password, nullif("d"."password_last_changed", '-infinity') as password_last_changed, "d"."email"::text collate "C" as "a_email", "d"."salt"::text collate "C" as "a_salt", "d"."role"::text collate "C" as "a_role", "d"."is_active"::text collate "C" as "a_is_active", md5(d::text)::uuid as row_digest
+  select "d"."user_id"::bigint as user_id, "d"."login"::text collate "C" as username, "d"."password"::text collate "C" as password, nullif("d"."password_last_changed", '-infinity') as password_last_changed, "d"."email"::text collate "C" as "a_email", "d"."salt"::text collate "C" as "a_salt", "d"."role"::text collate "C" as "a_role", "d"."is_active"::text collate "C" as "a_is_active", hashtextextended("d"::text collate "C", 0) as row_digest
   from done d
 ) s;

@@ -1,4 +1,4 @@
--- plain, further-columns, normalised-key
+-- further-columns
 /* write.insertions */
 insert into "usermerge"."change" (run_no, user_id, action, golden_before, after_digest)
 select $1, w.user_id, 'insert', to_jsonb(g), w.row_digest

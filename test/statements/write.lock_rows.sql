@@ -1,4 +1,4 @@
--- plain, further-columns, normalised-key
+-- further-columns
 /* write.lock_rows: the rows that the plan changes, and no others */
 select t."user_id"
 from "public"."merged_users" t

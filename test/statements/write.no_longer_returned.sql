@@ -1,4 +1,4 @@
--- plain, further-columns, normalised-key
+-- further-columns
 /* write.no_longer_returned */
 update "usermerge"."account" a
 set returned = false

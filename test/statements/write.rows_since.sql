@@ -3,7 +3,7 @@
 create unlogged table "usermerge"."plan_since" as
 select t.user_id, nullif((t.username collate "C"), '') as match_key
 from (select "t"."user_id"::bigint as user_id, "t"."login"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed, "t"."email"::text collate "C" as "a_email", "t"."salt"::text collate "C" as "a_salt", "t"."role"::text collate "C" as "a_role", "t"."is_active"::text collate "C" as "a_is_active" from "public"."merged_users" t) t
-left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = md5(row("t"."password", "t"."password_last_changed", "t"."a_salt")::text)::uuid and p."d_username" = md5(row("t"."username")::text)::uuid and p."d_email" = md5(row("t"."a_email")::text)::uuid and p."d_role" = md5(row("t"."a_role")::text)::uuid and p."d_is_active" = md5(row("t"."a_is_active")::text)::uuid
+left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = hashtextextended(coalesce('=' || "t"."a_salt", ''), timestamp_hash_extended(coalesce("t"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "t"."password", ''), 0))) and p."d_username" = hashtextextended(coalesce('=' || "t"."username", ''), 0) and p."d_email" = hashtextextended(coalesce('=' || "t"."a_email", ''), 0) and p."d_role" = hashtextextended(coalesce('=' || "t"."a_role", ''), 0) and p."d_is_active" = hashtextextended(coalesce('=' || "t"."a_is_active", ''), 0)
 where p.user_id is null;
 
 -- plain
@@ -11,7 +11,7 @@ where p.user_id is null;
 create unlogged table "usermerge"."plan_since" as
 select t.user_id, nullif((t.username collate "C"), '') as match_key
 from (select "t"."user_id"::bigint as user_id, "t"."username"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed from "public"."merged_users" t) t
-left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = md5(row("t"."password", "t"."password_last_changed")::text)::uuid and p."d_username" = md5(row("t"."username")::text)::uuid
+left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = timestamp_hash_extended(coalesce("t"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "t"."password", ''), 0)) and p."d_username" = hashtextextended(coalesce('=' || "t"."username", ''), 0)
 where p.user_id is null;
 
 -- normalised-key
@@ -23,5 +23,5 @@ select t.user_id, replace(nullif(case when octet_length(t."a_email") = char_leng
 ') else btrim(normalize("usermerge"."fold"(normalize((t."a_tenant" collate "C"), nfkc)), nfkc), E' 	
 ') end, ''), chr(31), chr(31) || chr(30)) as match_key
 from (select "t"."user_id"::bigint as user_id, "t"."username"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed, "t"."email"::text collate "C" as "a_email", "t"."tenant"::text collate "C" as "a_tenant" from "public"."merged_users" t) t
-left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = md5(row("t"."password", "t"."password_last_changed")::text)::uuid and p."d_username" = md5(row("t"."username")::text)::uuid and p."d_email" = md5(row("t"."a_email")::text)::uuid and p."d_tenant" = md5(row("t"."a_tenant")::text)::uuid
+left join "usermerge"."plan_row" p on p.user_id = t.user_id and p."d_credential" = timestamp_hash_extended(coalesce("t"."password_last_changed" at time zone 'UTC', '-infinity'), hashtextextended(coalesce('=' || "t"."password", ''), 0)) and p."d_username" = hashtextextended(coalesce('=' || "t"."username", ''), 0) and p."d_email" = hashtextextended(coalesce('=' || "t"."a_email", ''), 0) and p."d_tenant" = hashtextextended(coalesce('=' || "t"."a_tenant", ''), 0)
 where p.user_id is null;

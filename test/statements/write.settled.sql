@@ -1,4 +1,4 @@
--- plain, further-columns, normalised-key
+-- further-columns
 /* write.settled */
 delete from "usermerge"."unsettled" u
 using "usermerge"."plan_member" m

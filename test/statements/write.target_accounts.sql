@@ -1,14 +1,3 @@
--- plain
-/* write.target_accounts: what the target itself knows, as this run saw it */
-insert into "usermerge"."account_target" (source_no, source_user_id, "username", "password", "password_last_changed", "competes_at", "own", "edited", "match_key", "plain_key")
-select 0, a.user_id::bigint, a."username", a."password", a."password_last_changed", a."competes_at", a."own", a."edited", a."match_key", a."plain_key"
-from "usermerge"."plan_target_account" a
-where not exists (
-  select from "usermerge"."plan_record" r join "usermerge"."plan_stale" s on s.identity = r.identity where r.user_id = a.user_id
-)
-on conflict (source_user_id) do update
-set "username" = excluded."username", "password" = excluded."password", "password_last_changed" = excluded."password_last_changed", "competes_at" = excluded."competes_at", "own" = excluded."own", "edited" = excluded."edited", "match_key" = excluded."match_key", "plain_key" = excluded."plain_key";
-
 -- further-columns
 /* write.target_accounts: what the target itself knows, as this run saw it */
 insert into "usermerge"."account_target" (source_no, source_user_id, "username", "password", "password_last_changed", "competes_at", "own", "edited", "match_key", "plain_key", "a_email", "a_salt", "a_role", "a_is_active")
@@ -19,14 +8,3 @@ where not exists (
 )
 on conflict (source_user_id) do update
 set "username" = excluded."username", "password" = excluded."password", "password_last_changed" = excluded."password_last_changed", "competes_at" = excluded."competes_at", "own" = excluded."own", "edited" = excluded."edited", "match_key" = excluded."match_key", "plain_key" = excluded."plain_key", "a_email" = excluded."a_email", "a_salt" = excluded."a_salt", "a_role" = excluded."a_role", "a_is_active" = excluded."a_is_active";
-
--- normalised-key
-/* write.target_accounts: what the target itself knows, as this run saw it */
-insert into "usermerge"."account_target" (source_no, source_user_id, "username", "password", "password_last_changed", "competes_at", "own", "edited", "match_key", "plain_key", "a_email", "a_tenant")
-select 0, a.user_id::bigint, a."username", a."password", a."password_last_changed", a."competes_at", a."own", a."edited", a."match_key", a."plain_key", a."a_email", a."a_tenant"
-from "usermerge"."plan_target_account" a
-where not exists (
-  select from "usermerge"."plan_record" r join "usermerge"."plan_stale" s on s.identity = r.identity where r.user_id = a.user_id
-)
-on conflict (source_user_id) do update
-set "username" = excluded."username", "password" = excluded."password", "password_last_changed" = excluded."password_last_changed", "competes_at" = excluded."competes_at", "own" = excluded."own", "edited" = excluded."edited", "match_key" = excluded."match_key", "plain_key" = excluded."plain_key", "a_email" = excluded."a_email", "a_tenant" = excluded."a_tenant";

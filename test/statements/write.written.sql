@@ -1,20 +1,20 @@
 -- plain
 /* write.written */
 create unlogged table "usermerge"."plan_written" (
-  user_id bigint primary key, action text not null, row_digest uuid,
-  "d_credential" uuid, "d_username" uuid
+  user_id bigint primary key, action text not null, row_digest bigint,
+  "d_credential" bigint, "d_username" bigint
 );
 
 -- further-columns
 /* write.written */
 create unlogged table "usermerge"."plan_written" (
-  user_id bigint primary key, action text not null, row_digest uuid,
-  "d_credential" uuid, "d_username" uuid, "d_email" uuid, "d_role" uuid, "d_is_active" uuid
+  user_id bigint primary key, action text not null, row_digest bigint,
+  "d_credential" bigint, "d_username" bigint, "d_email" bigint, "d_role" bigint, "d_is_active" bigint
 );
 
 -- normalised-key
 /* write.written */
 create unlogged table "usermerge"."plan_written" (
-  user_id bigint primary key, action text not null, row_digest uuid,
-  "d_credential" uuid, "d_username" uuid, "d_email" uuid, "d_tenant" uuid
+  user_id bigint primary key, action text not null, row_digest bigint,
+  "d_credential" bigint, "d_username" bigint, "d_email" bigint, "d_tenant" bigint
 );

@@ -4,7 +4,7 @@ import pg from 'pg';
 export interface SentStatement {
   /** Database that it was sent to. */
   readonly database: string;
-  /** application_name of the session: `usermerge`, `usermerge landing`, ... */
+  /** application_name of the session: `usermerge`, `usermerge beside`, ... */
   readonly session: string;
   /** Tells sessions of one name apart, those of another recording, too. */
   readonly sessionNo: number;

@@ -16,6 +16,7 @@ import {
   evidenceColumns,
   idOrder,
   keyOf,
+  literalNumber,
   type Merge,
   ownColumns,
   priorityOf,
@@ -24,23 +25,8 @@ import {
 } from '../merge.js';
 import { targetColumn } from '../target-table.js';
 
-/** Leaves plan_identity and, but for a merge that knows nothing yet, plan_fold. */
-export async function foldIdentities(merge: Merge, nothingKnown: boolean): Promise<void> {
-  if (nothingKnown) {
-    const key = keyOf(merge.config, 'a');
-    await merge.db.execute(freshIdentities(merge));
-    await merge.db.execute(sql`
-      /* merge.shared_keys: keys of more than one account */
-      create unlogged table ${table(merge, 'plan_shared')} as
-      select ${key} as match_key
-      from ${table(merge, 'account')} a
-      where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')} and ${key} is not null
-      group by 1
-      having count(*) > 1
-    `);
-    await merge.db.execute(sql`analyze ${table(merge, 'plan_shared')}`);
-    return;
-  }
+/** Leaves plan_identity and plan_fold. */
+export async function foldIdentities(merge: Merge): Promise<void> {
   await merge.db.execute(identities(merge));
   await merge.db.execute(sql`analyze ${table(merge, 'plan_identity')}`);
   await merge.db.execute(sql`
@@ -55,25 +41,28 @@ export async function foldIdentities(merge: Merge, nothingKnown: boolean): Promi
   await merge.db.execute(sql`analyze ${table(merge, 'plan_fold')}`);
 }
 
-/** The fold of a merge that knows nothing yet, straight from the accounts. */
-export function freshFold(merge: Merge): Sql {
-  return folded(merge, (alone) => freshAccounts(merge, alone));
-}
-
-/** Where nothing is known yet, accounts of one key are an identity, and there is nothing to look up. */
-function freshIdentities(merge: Merge): Sql {
+/**
+ * The fold of a merge that knows nothing yet, straight from the accounts: accounts of one key are an identity, and
+ * there is nothing to look up.
+ *
+ * @param half 0 or 1: of the identities, by a hash of their key
+ */
+export function freshFold(merge: Merge, half: 0 | 1): Sql {
   const key = keyOf(merge.config, 'a');
-  return sql`
-    /* merge.fresh_identities */
-    create view ${table(merge, 'plan_identity')} as
-    select
-      ${identityOf(key, 'a')} as identity,
-      'with'::text as variant, null::${catalogText(merge.ledger.userId)} as user_id,
-      ${key} as match_key, a.source_no, a.source_user_id, true as joins, false as question, false as confirmed,
-      coalesce(a.plain_key, ${key}) as plain_key
+  const accounts = sql`
+    select a.*, ${key} as account_key
     from ${table(merge, 'account')} a
     where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
+      and hashtext(coalesce(${key}, '')) & 1 = ${literalNumber(half)}
   `;
+  const shared = sql`(
+    select a.account_key as match_key
+    from (${accounts}) a
+    where a.account_key is not null
+    group by 1
+    having count(*) > 1
+  )`;
+  return folded(merge, (alone) => freshAccounts(merge, accounts, shared, alone));
 }
 
 /** The name of an identity that is not in the target: its key, or, without one, its only account. */
@@ -146,6 +135,8 @@ interface Looking {
   count(where?: Sql): Sql;
   least(value: Sql): Sql;
   greatest(value: Sql, where?: Sql): Sql;
+  /** An array; `none` where there is one account alone. */
+  list(value: Sql, where: Sql, none: Sql): Sql;
 }
 
 const filtered = (where?: Sql) => (where ? sql` filter (where ${where})` : empty);
@@ -160,6 +151,7 @@ const inWindows: Looking = {
   count: (where) => sql`count(*)${filtered(where)} over identity::int`,
   least: (value) => sql`min(${value}) over identity`,
   greatest: (value, where) => sql`max(${value})${filtered(where)} over identity`,
+  list: (value, where) => sql`array_agg(${value})${filtered(where)} over identity`,
 };
 
 const alone: Looking = {
@@ -170,6 +162,7 @@ const alone: Looking = {
   count: (where) => (where ? sql`(coalesce(${where}, false))::int` : sql`1`),
   least: (value) => value,
   greatest: only,
+  list: (_value, _where, none) => none,
 };
 
 function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
@@ -190,7 +183,7 @@ function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
         )}`;
   return sql`
     select
-      r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining,
+      r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining, r.joining_nos, r.joining_ids,
       case when r.head_source_no <> 0 then r.head_priority end as head_priority,
       case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
       case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
@@ -246,8 +239,8 @@ function preference(merge: Merge, alias: string): Sql {
 }
 
 /** Accounts of a merge that knows nothing yet: none is in the target, none in question. */
-function freshAccounts(merge: Merge, alone: boolean): Sql {
-  const key = keyOf(merge.config, 'a');
+function freshAccounts(merge: Merge, from: Sql, shared: Sql, alone: boolean): Sql {
+  const key = sql`a.account_key`;
   const columns = [...merge.config.columns.map((column) => attribute(column.name)), ...verifiedFlags(merge)];
   return sql`
     select
@@ -259,9 +252,9 @@ function freshAccounts(merge: Merge, alone: boolean): Sql {
         columns.map((column) => sql`, a.${column}`),
         empty,
       )}
-    from ${table(merge, 'account')} a
-    ${alone ? sql`left` : sql`inner`} join ${table(merge, 'plan_shared')} k on k.match_key = ${key}
-    where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')} ${alone ? sql`and k.match_key is null` : empty}
+    from (${from}) a
+    ${alone ? sql`left` : sql`inner`} join ${shared} k on k.match_key = ${key}
+    ${alone ? sql`where k.match_key is null` : empty}
   `;
 }
 
@@ -410,7 +403,7 @@ const tie = sql`(
 /** What the accounts of an identity are when they are seen together; on each of them, the same. */
 function seenTogether(merge: Merge, looking: Looking): Sql[] {
   const { config } = merge;
-  const { any, all, count, least, greatest } = looking;
+  const { any, all, count, least, greatest, list } = looking;
   const evidence = evidenceColumns(config);
   const verified = verifiedColumns(config);
   const other = sql`r.place > 1 and r.counts and r.usable and r.w_usable and r.password <> r.w_password`;
@@ -438,6 +431,7 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
     });
   const either = (conditions: readonly Sql[]) =>
     conditions.length === 0 ? sql`false` : sql`coalesce(${join(conditions, sql` or `)}, false)`;
+  const noIds = merge.ledger.sourceId === 'bigint' ? sql`null::bigint[]` : sql`null::text[] collate "C"`;
   const exact = merge.sources.every((source) => source.config.time.is === 'exact');
   const factor = config.credential.secondFactor;
   const secondFactor = factor === null ? null : sql`nullif(r.${attribute(factor)}, '') is not null`;
@@ -447,6 +441,8 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
   const columns: [string, Sql][] = [
     ['accounts', count()],
     ['joining', count(sql`r.joins`)],
+    ['joining_nos', list(sql`r.source_no`, sql`r.joins`, sql`null::smallint[]`)],
+    ['joining_ids', list(sql`r.source_user_id`, sql`r.joins`, noIds)],
     ['identity_key', least(sql`r.match_key`)],
     ['in_target', any(sql`r.source_no = 0`)],
     ['has_question', any(sql`r.question`)],

@@ -4,9 +4,10 @@
  * Leaves plan_record: one row an identity, the fold that counts (newcomers join, or wait), the groups that
  * change and those that are held; and plan_conflict: one row an identity, or account, and kind.
  */
+import type { Database } from '../../postgres/connect.js';
 import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { digestColumn, groupsWhere } from '../columns.js';
-import { keyOf, type Merge, membership, table } from '../merge.js';
+import { keyOf, literalNumber, type Merge, membership, table } from '../merge.js';
 import type { ConflictKind } from '../vocabulary.js';
 import { freshFold } from './fold.js';
 
@@ -29,11 +30,47 @@ const personKinds = [
   'normalised_match',
 ] as const satisfies readonly ConflictKind[];
 
-export async function judgeIdentities(merge: Merge, nothingKnown: boolean): Promise<void> {
-  await merge.db.execute(nothingKnown ? freshRecords(merge) : records(merge));
+export async function judgeIdentities(merge: Merge): Promise<void> {
+  await merge.db.execute(records(merge));
   await merge.db.execute(sql`analyze ${table(merge, 'plan_record')}`);
-  if (!nothingKnown) await merge.db.execute(heldNewcomers(merge));
-  await merge.db.execute(conflicts(merge, nothingKnown));
+  await merge.db.execute(heldNewcomers(merge));
+  await merge.db.execute(conflicts(merge, false));
+}
+
+/**
+ * Folds and judges at once where nothing is known yet. Leaves plan_record, plan_identity and plan_conflict.
+ *
+ * @param beside a second session: a half of the identities is folded there
+ */
+export async function judgeFreshIdentities(merge: Merge, beside: Database): Promise<void> {
+  await merge.db.execute(
+    sql`/* merge.records_to_be */ create unlogged table ${table(merge, 'plan_record')} as ${freshRecords(merge, 0)} limit 0`,
+  );
+  const fill = (half: 0 | 1) => sql`
+    /* merge.fresh_records */
+    insert into ${table(merge, 'plan_record')}
+    ${freshRecords(merge, half)}
+  `;
+  await Promise.all([merge.db.execute(fill(0)), beside.execute(fill(1))]);
+  await merge.db.execute(sql`analyze ${table(merge, 'plan_record')}`);
+  await merge.db.execute(freshIdentities(merge));
+  await merge.db.execute(conflicts(merge, true));
+}
+
+/** The accounts of the records: where nothing was known, every one of them joins. */
+function freshIdentities(merge: Merge): Sql {
+  return sql`
+    /* merge.fresh_identities */
+    create view ${table(merge, 'plan_identity')} as
+    select
+      r.identity, r.variant, r.user_id, r.match_key, a.source_no, a.source_user_id, true as joins, false as question
+    from ${table(merge, 'plan_record')} r
+    cross join lateral (
+      select r.head_source_no as source_no, r.head_source_user_id as source_user_id where r.joining_nos is null
+      union all
+      select j.source_no, j.source_user_id from unnest(r.joining_nos, r.joining_ids) j (source_no, source_user_id)
+    ) a
+  `;
 }
 
 function inReview(merge: Merge, kinds: readonly ConflictKind[], alias: string): Sql {
@@ -47,12 +84,10 @@ function inReview(merge: Merge, kinds: readonly ConflictKind[], alias: string): 
 }
 
 /** Where nothing is known yet, nothing is compared: what is not in question is new. */
-function freshRecords(merge: Merge): Sql {
+function freshRecords(merge: Merge, half: 0 | 1): Sql {
   return sql`
-    /* merge.fresh_records */
-    create unlogged table ${table(merge, 'plan_record')} as
     select
-      row_number() over () as record_no,
+      row_number() over () * 2 + ${literalNumber(half)} as record_no,
       f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait, false as newcomers_bring_back,
       ${inReview(
         merge,
@@ -60,7 +95,7 @@ function freshRecords(merge: Merge): Sql {
         'f',
       )} or ${inReview(merge, personKinds, 'f')} as waits,
       '{}'::text[] as changes, '{}'::text[] as held, f.username as natural_username
-    from (${freshFold(merge)}) f
+    from (${freshFold(merge, half)}) f
   `;
 }
 

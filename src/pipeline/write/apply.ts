@@ -28,6 +28,8 @@ export async function writeRecords(
     readonly nameIsGuarded: boolean;
     readonly key: TargetKey;
     readonly highestId: Sql;
+    /** Neither the ledger nor the target has a golden record: there is none to lock, change or settle. */
+    readonly nothingKnown: boolean;
     readonly onStale: (stale: number) => void;
   },
 ): Promise<Written> {
@@ -37,28 +39,37 @@ export async function writeRecords(
   if (!options.nameIsGuarded) {
     await db.execute(sql`/* write.lock_table */ lock table ${target.sql} in share row exclusive mode`);
   }
+  if (!options.nothingKnown) await lockRows(existing);
   await findStale(existing, options.key);
   await giveNewIds(existing, options.highestId);
   await db.execute(written(existing));
-  await db.execute(beforeImages(existing, options.runNo));
-  const updated = await update(existing);
+  let updated = 0;
+  if (!options.nothingKnown) {
+    await db.execute(beforeImages(existing, options.runNo));
+    updated = await update(existing);
+  }
   const inserted = target.exists ? await insert(existing) : await fill(existing);
   const stale = await countStale(db, merge);
   options.onStale(stale);
   if (target.hasTriggers) await readBack(existing);
-  await db.execute(insertions(existing, options.runNo));
-  await db.execute(goldenOfPresent(existing));
+  if (!options.nothingKnown) {
+    await db.execute(insertions(existing, options.runNo));
+    await db.execute(goldenOfPresent(existing));
+  }
   await withIndexesLater(existing, 'golden', async (isEmpty) => {
     await db.execute(goldenOfNew(existing, options.runNo, target.exists, isEmpty));
   });
   let joined = 0;
   await withIndexesLater(existing, 'crosswalk', async () => {
-    joined = await db.execute(crosswalk(existing, options.runNo));
+    joined = await db.execute(crosswalk(existing, options.runNo, options.nothingKnown));
   });
-  await db.execute(deletions(existing));
-  await db.execute(deletionsLogged(existing, options.runNo));
-  await db.execute(targetAccountsRenewed(existing));
-  await settle(existing);
+  if (!options.nothingKnown) {
+    await db.execute(deletions(existing));
+    await db.execute(deletionsLogged(existing, options.runNo));
+    await db.execute(targetAccountsRenewed(existing));
+    await settle(existing);
+  }
+  await noteWaiting(existing);
   return { inserted, updated, stale, joined };
 }
 
@@ -75,20 +86,24 @@ function notStale(merge: Merge, alias: string): Sql {
   return sql`not exists (select from ${stale(merge)} s where s.identity = ${ident(alias)}.identity)`;
 }
 
+async function lockRows(merge: Merge): Promise<void> {
+  const id = ident(merge.config.target.columns.userId);
+  await merge.db.execute(sql`
+    /* write.lock_rows: the rows that the plan changes, and no others */
+    select t.${id}
+    from ${merge.target.sql} t
+    join ${table(merge, 'plan_record')} r on r.user_id::${idCast(merge)} = t.${id} and r.changes <> '{}'
+    order by 1
+    for update of t
+  `);
+}
+
 /** Records whose row changed since the plan, and new ones whose id or key is in the target by now. */
 async function findStale(merge: Merge, key: TargetKey): Promise<void> {
   const { db, config } = merge;
   const groups = columnGroups(config);
   const record = table(merge, 'plan_record');
   const row = table(merge, 'plan_row');
-  await db.execute(sql`
-    /* write.lock_rows: the rows that the plan changes, and no others */
-    select t.${ident(config.target.columns.userId)}
-    from ${merge.target.sql} t
-    join ${record} r on r.user_id::${idCast(merge)} = t.${ident(config.target.columns.userId)} and r.changes <> '{}'
-    order by 1
-    for update of t
-  `);
   const same = join(
     groups.map((group) => sql`p.${digestColumn(group)} = ${groupDigest(merge, group, 't')}`),
     sql` and `,
@@ -150,7 +165,7 @@ async function giveNewIds(merge: Merge, highest: Sql): Promise<void> {
       from (
         select r.record_no, row_number() over (order by r.head_priority, r.match_key, r.identity) as turn
         from ${table(merge, 'plan_record')} r
-        join ${id} w on w.record_no = r.record_no and w.is_new
+        join ${id} w on w.record_no = r.record_no and w.is_new and w.user_id is null
         where ${notStale(merge, 'r')}
         order by r.head_priority, r.match_key, r.identity
       ) o
@@ -434,22 +449,18 @@ function goldenOfNew(merge: Merge, runNo: string, noted: boolean, isFirst: boole
   `;
 }
 
-function crosswalk(merge: Merge, runNo: string): Sql {
+function crosswalk(merge: Merge, runNo: string, nothingKnown: boolean): Sql {
+  // Where nothing was known, each record is the first of its id.
+  const generation = nothingKnown ? sql`0` : sql`coalesce(g.generation, 0)`;
+  const golden = nothingKnown ? sql`` : sql`left join ${table(merge, 'golden')} g on g.user_id = j.user_id`;
   return sql`
-    /* write.crosswalk: which golden record each account went into; a new record of one account is that account's */
+    /* write.crosswalk: which golden record each account went into */
     insert into ${table(merge, 'crosswalk')} (source_no, source_user_id, user_id, generation, run_no, rule)
-    select r.head_source_no, r.head_source_user_id, i.user_id, 0, ${runNo}::bigint, 'new'
-    from ${table(merge, 'plan_record')} r
-    join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
-    where r.accounts = 1 and ${notStale(merge, 'r')}
-    union all
-    select j.source_no, j.source_user_id, coalesce(r.user_id, i.user_id), coalesce(g.generation, 0), ${runNo}::bigint,
-      case when r.user_id is not null then 'joined' else 'key' end
+    select j.source_no, j.source_user_id, coalesce(j.user_id, i.user_id), ${generation}, ${runNo}::bigint, j.rule
     from ${table(merge, 'plan_join')} j
-    join ${table(merge, 'plan_record')} r on r.identity = j.identity and (r.user_id is not null or r.accounts > 1)
-    left join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
-    left join ${table(merge, 'golden')} g on g.user_id = r.user_id
-    where ${notStale(merge, 'r')}
+    left join ${table(merge, 'plan_id')} i on i.record_no = j.record_no
+    ${golden}
+    where ${notStale(merge, 'j')}
   `;
 }
 
@@ -526,11 +537,15 @@ async function settle(merge: Merge): Promise<void> {
     from ${member} m
     where a.returned and m.source_no = a.source_no and m.source_user_id = a.source_user_id and not m.question and not ${isStale}
   `);
+}
+
+async function noteWaiting(merge: Merge): Promise<void> {
+  const { db } = merge;
   await db.execute(sql`
     /* write.resolved: changes that this run has dealt with */
     delete from ${table(merge, 'changed')} where plan_no <= ${merge.planNo}
   `);
-  await db.execute(sql`delete from ${table(merge, 'waiting')}`);
+  await db.execute(sql`/* write.waited */ delete from ${table(merge, 'waiting')}`);
   await db.execute(sql`
     /* write.waiting: accounts that the next run resolves again, changed or not */
     insert into ${table(merge, 'waiting')} (source_no, source_user_id)

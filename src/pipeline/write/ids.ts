@@ -5,9 +5,9 @@ import { idOrder, type Merge, priorityOf, table } from '../merge.js';
 import { targetColumn } from '../target-table.js';
 
 /** Leaves plan_id: one row a new record, with its id, or none where apply gives it a new one (integers). */
-export async function settleIds(merge: Merge): Promise<void> {
+export async function settleIds(merge: Merge, nothingKnown: boolean): Promise<void> {
   const { db } = merge;
-  await db.execute(ids(merge));
+  await db.execute(nothingKnown ? freshIds(merge) : ids(merge));
   await db.execute(sql`analyze ${table(merge, 'plan_id')}`);
   await db.execute(collisions(merge));
   if (merge.target.idType !== 'bigint') await giveNamedIds(merge);
@@ -74,6 +74,31 @@ function ids(merge: Merge): Sql {
     ) w
     left join ${table(merge, 'plan_row')} t on t.user_id = w.user_id
     left join ${table(merge, 'golden')} g on g.user_id = w.user_id
+  `;
+}
+
+/**
+ * The same where nothing is known: no id is bound, no row has one. A table that apply will make has no sequence that
+ * others draw from, so its new integers are given here.
+ */
+function freshIds(merge: Merge): Sql {
+  const given =
+    merge.target.idType === 'bigint' && !merge.target.exists
+      ? sql`(select greatest(${highestId(merge)}, 1)) + count(*) filter (where w.is_new) over (rows unbounded preceding)`
+      : sql`null::${catalogText(merge.ledger.userId)}`;
+  return sql`
+    /* write.fresh_ids */
+    create unlogged table ${table(merge, 'plan_id')} as
+    select w.record_no, case when w.is_new then ${given} else w.user_id end as user_id, w.is_new
+    from (
+      select w.record_no, w.user_id,
+        w.user_id is null or row_number() over (partition by w.user_id order by w.head_priority, w.match_key, w.identity) > 1 as is_new
+      from (
+        select r.record_no, r.identity, r.head_priority, r.match_key, ${cast(merge, sql`r.head_source_user_id`)} as user_id
+        from ${table(merge, 'plan_record')} r
+        where not r.waits
+      ) w
+    ) w
   `;
 }
 

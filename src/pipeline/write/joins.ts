@@ -7,9 +7,15 @@ export async function joins(merge: Merge): Promise<void> {
   await merge.db.execute(sql`
     /* write.joins */
     create view ${table(merge, 'plan_join')} as
-    select i.source_no, i.source_user_id, i.identity
-    from ${table(merge, 'plan_identity')} i
-    left join ${table(merge, 'plan_record')} w on w.identity = i.identity and (w.waits or w.variant <> i.variant)
-    where i.joins and i.variant = 'with' and w.identity is null
+    select r.record_no, r.identity, r.user_id, r.head_source_no as source_no, r.head_source_user_id as source_user_id, 'new' as rule
+    from ${table(merge, 'plan_record')} r
+    where r.user_id is null and not r.waits and r.joining_nos is null
+    union all
+    select
+      r.record_no, r.identity, r.user_id, j.source_no, j.source_user_id,
+      case when r.user_id is not null then 'joined' when r.accounts = 1 then 'new' else 'key' end
+    from ${table(merge, 'plan_record')} r
+    cross join lateral unnest(r.joining_nos, r.joining_ids) j (source_no, source_user_id)
+    where not r.waits and r.variant = 'with'
   `);
 }

@@ -1,0 +1,2 @@
+-- plain, further-columns, normalised-key
+/* write.waited */ delete from "usermerge"."waiting";
