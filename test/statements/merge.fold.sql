@@ -8,6 +8,7 @@ create unlogged table "usermerge"."plan_fold" as
       , hashtextextended(coalesce('=' || "g"."a_email", ''), 0) as "d_email", hashtextextended(coalesce('=' || "g"."a_role", ''), 0) as "d_role", hashtextextended(coalesce('=' || "g"."a_is_active", ''), 0) as "d_is_active"
     from (
       
+      
     select
       r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining, r.joining_nos, r.joining_ids,
       case when r.head_source_no <> 0 then r.head_priority end as head_priority,

@@ -14,6 +14,20 @@
       
     from (
       
+    with shared as materialized (
+      select a.account_key as match_key
+      from (
+    select a.*, nullif("a"."username", '') as account_key
+    from "usermerge"."account" a
+    where a.source_no <> 0 and not a.vanished and not false
+      and hashtext(coalesce(nullif("a"."username", ''), '')) & 1 = 0
+  ) a
+      where a.account_key is not null
+      group by 1
+      having count(*) > 1
+    )
+  
+      
     select
       r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining, r.joining_nos, r.joining_ids,
       case when r.head_source_no <> 0 then r.head_priority end as head_priority,
@@ -78,18 +92,7 @@
     where a.source_no <> 0 and not a.vanished and not false
       and hashtext(coalesce(nullif("a"."username", ''), '')) & 1 = 0
   ) a
-    left join (
-    select a.account_key as match_key
-    from (
-    select a.*, nullif("a"."username", '') as account_key
-    from "usermerge"."account" a
-    where a.source_no <> 0 and not a.vanished and not false
-      and hashtext(coalesce(nullif("a"."username", ''), '')) & 1 = 0
-  ) a
-    where a.account_key is not null
-    group by 1
-    having count(*) > 1
-  ) k on k.match_key = a.account_key
+    left join shared k on k.match_key = a.account_key
     where k.match_key is null
   ) a
     ) a
@@ -166,18 +169,7 @@
     where a.source_no <> 0 and not a.vanished and not false
       and hashtext(coalesce(nullif("a"."username", ''), '')) & 1 = 0
   ) a
-    inner join (
-    select a.account_key as match_key
-    from (
-    select a.*, nullif("a"."username", '') as account_key
-    from "usermerge"."account" a
-    where a.source_no <> 0 and not a.vanished and not false
-      and hashtext(coalesce(nullif("a"."username", ''), '')) & 1 = 0
-  ) a
-    where a.account_key is not null
-    group by 1
-    having count(*) > 1
-  ) k on k.match_key = a.account_key
+    inner join shared k on k.match_key = a.account_key
     
   ) a
     ) a
@@ -213,6 +205,20 @@
       hashtextextended(coalesce('=' || "g"."username", ''), 0) as d_username
       , hashtextextended(coalesce('=' || "g"."a_email", ''), 0) as "d_email", hashtextextended(coalesce('=' || "g"."a_tenant", ''), 0) as "d_tenant"
     from (
+      
+    with shared as materialized (
+      select a.account_key as match_key
+      from (
+    select a.*, "a"."match_key" as account_key
+    from "usermerge"."account" a
+    where a.source_no <> 0 and not a.vanished and not false
+      and hashtext(coalesce("a"."match_key", '')) & 1 = 0
+  ) a
+      where a.account_key is not null
+      group by 1
+      having count(*) > 1
+    )
+  
       
     select
       r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining, r.joining_nos, r.joining_ids,
@@ -278,18 +284,7 @@
     where a.source_no <> 0 and not a.vanished and not false
       and hashtext(coalesce("a"."match_key", '')) & 1 = 0
   ) a
-    left join (
-    select a.account_key as match_key
-    from (
-    select a.*, "a"."match_key" as account_key
-    from "usermerge"."account" a
-    where a.source_no <> 0 and not a.vanished and not false
-      and hashtext(coalesce("a"."match_key", '')) & 1 = 0
-  ) a
-    where a.account_key is not null
-    group by 1
-    having count(*) > 1
-  ) k on k.match_key = a.account_key
+    left join shared k on k.match_key = a.account_key
     where k.match_key is null
   ) a
     ) a
@@ -366,18 +361,7 @@
     where a.source_no <> 0 and not a.vanished and not false
       and hashtext(coalesce("a"."match_key", '')) & 1 = 0
   ) a
-    inner join (
-    select a.account_key as match_key
-    from (
-    select a.*, "a"."match_key" as account_key
-    from "usermerge"."account" a
-    where a.source_no <> 0 and not a.vanished and not false
-      and hashtext(coalesce("a"."match_key", '')) & 1 = 0
-  ) a
-    where a.account_key is not null
-    group by 1
-    having count(*) > 1
-  ) k on k.match_key = a.account_key
+    inner join shared k on k.match_key = a.account_key
     
   ) a
     ) a

@@ -55,14 +55,16 @@ export function freshFold(merge: Merge, half: 0 | 1): Sql {
     where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
       and hashtext(coalesce(${key}, '')) & 1 = ${literalNumber(half)}
   `;
-  const shared = sql`(
-    select a.account_key as match_key
-    from (${accounts}) a
-    where a.account_key is not null
-    group by 1
-    having count(*) > 1
-  )`;
-  return folded(merge, (alone) => freshAccounts(merge, accounts, shared, alone));
+  const shared = sql`
+    with shared as materialized (
+      select a.account_key as match_key
+      from (${accounts}) a
+      where a.account_key is not null
+      group by 1
+      having count(*) > 1
+    )
+  `;
+  return folded(merge, (alone) => freshAccounts(merge, accounts, alone), shared);
 }
 
 /** The name of an identity that is not in the target: its key, or, without one, its only account. */
@@ -104,7 +106,7 @@ function identities(merge: Merge): Sql {
 }
 
 /** Identities of one account need no looking at each other: they are most, and cost a fraction of the rest. */
-function folded(merge: Merge, accounts: (alone: boolean) => Sql): Sql {
+function folded(merge: Merge, accounts: (alone: boolean) => Sql, beforehand: Sql = empty): Sql {
   const { config } = merge;
   const own = ownColumns(config).filter((column) => column.target !== null);
   const digests = own.map(
@@ -118,6 +120,7 @@ function folded(merge: Merge, accounts: (alone: boolean) => Sql): Sql {
       ${groupDigest(merge, 'username', 'g')} as d_username
       ${join(digests, empty)}
     from (
+      ${beforehand}
       ${foldedAs(merge, accounts(true), alone)}
       union all
       ${foldedAs(merge, accounts(false), inWindows)}
@@ -239,7 +242,7 @@ function preference(merge: Merge, alias: string): Sql {
 }
 
 /** Accounts of a merge that knows nothing yet: none is in the target, none in question. */
-function freshAccounts(merge: Merge, from: Sql, shared: Sql, alone: boolean): Sql {
+function freshAccounts(merge: Merge, from: Sql, alone: boolean): Sql {
   const key = sql`a.account_key`;
   const columns = [...merge.config.columns.map((column) => attribute(column.name)), ...verifiedFlags(merge)];
   return sql`
@@ -253,7 +256,7 @@ function freshAccounts(merge: Merge, from: Sql, shared: Sql, alone: boolean): Sq
         empty,
       )}
     from (${from}) a
-    ${alone ? sql`left` : sql`inner`} join ${shared} k on k.match_key = ${key}
+    ${alone ? sql`left` : sql`inner`} join shared k on k.match_key = ${key}
     ${alone ? sql`where k.match_key is null` : empty}
   `;
 }
