@@ -19,6 +19,7 @@ import { ident, sql } from '../src/postgres/sql.js';
 import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
 import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
+import { explain } from '../src/runs/explain.js';
 import { plan } from '../src/runs/plan.js';
 import { references } from '../src/runs/references.js';
 import type { VerifyReport } from '../src/runs/reports.js';
@@ -126,7 +127,7 @@ async function usermerge(...words: string[]): Promise<Said> {
   const runs = fakeRuns({
     loadConfig: (options) => loadConfig({ ...options, directory, env: environment() }),
     ...{ check, plan, apply, verify, verifyLog, listRuns },
-    ...{ crosswalk, crosswalkView, references },
+    ...{ crosswalk, crosswalkView, references, explain },
   });
   const exit = await runCommandLine(words, surroundings, runs);
   return { exit, stdout: stdout(), stderr: stderr() };

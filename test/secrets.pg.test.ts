@@ -15,6 +15,7 @@ import { ident, literal, sql } from '../src/postgres/sql.js';
 import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
 import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
+import { explain } from '../src/runs/explain.js';
 import { plan } from '../src/runs/plan.js';
 import { references } from '../src/runs/references.js';
 import { listRuns, verifyLog } from '../src/runs/runs.js';
@@ -480,7 +481,7 @@ describe('connections that fail, and words that are misplaced', () => {
     const runs = fakeRuns({
       loadConfig: (options) => loadConfig({ ...options, directory }),
       ...{ check, plan, apply, verify, verifyLog, listRuns },
-      ...{ crosswalk, crosswalkView, references },
+      ...{ crosswalk, crosswalkView, references, explain },
     });
     const exit = await runCommandLine(words, surroundings, runs);
     expectNoSecret(`stdout of ${words[0]}`, stdout());

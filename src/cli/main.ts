@@ -6,6 +6,7 @@ import { exitCodes } from '../errors/codes.js';
 import { apply } from '../runs/apply.js';
 import { check } from '../runs/check.js';
 import { crosswalk, crosswalkView } from '../runs/crosswalk.js';
+import { explain } from '../runs/explain.js';
 import { init } from '../runs/init.js';
 import { plan, storedPlan } from '../runs/plan.js';
 import { references } from '../runs/references.js';
@@ -45,7 +46,7 @@ process.exit(
     { stdin, stdout, stderr, env, interruption, by: person() },
     {
       ...{ loadConfig, init, check, plan, storedPlan, apply, verify, verifyLog, listRuns },
-      ...{ crosswalk, crosswalkView, references },
+      ...{ crosswalk, crosswalkView, references, explain },
     },
   ),
 );

@@ -4,6 +4,7 @@ import type { Invocation } from './command.js';
 import { addApplyCommand } from './commands/apply.js';
 import { addCheckCommand } from './commands/check.js';
 import { addCrosswalkCommand } from './commands/crosswalk.js';
+import { addExplainCommand } from './commands/explain.js';
 import { addInitCommand } from './commands/init.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addRunsCommand } from './commands/runs.js';
@@ -53,6 +54,7 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addApplyCommand(program, invocation);
   addVerifyCommand(program, invocation);
   addRunsCommand(program, invocation);
+  addExplainCommand(program, invocation);
   addCrosswalkCommand(program, invocation);
   return program;
 }

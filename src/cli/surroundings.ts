@@ -2,6 +2,7 @@ import type { LoadedConfig, LoadOptions } from '../config/load.js';
 import type { MergeConfig, TableName } from '../config/merge-config.js';
 import type { Hazard } from '../pipeline/vocabulary.js';
 import type { CrosswalkOptions } from '../runs/crosswalk.js';
+import type { ExplainOptions } from '../runs/explain.js';
 import type { InitOptions, InitOutcome, InitRequest } from '../runs/init.js';
 import type { Progress } from '../runs/progress.js';
 import type { ReferencesOptions } from '../runs/references.js';
@@ -10,6 +11,7 @@ import type {
   CheckReport,
   CrosswalkReport,
   CrosswalkView,
+  ExplainReport,
   LogReport,
   PlanReport,
   ReferencesReport,
@@ -55,4 +57,5 @@ export interface Runs {
   crosswalk(config: MergeConfig, options: CrosswalkOptions): Promise<CrosswalkReport>;
   crosswalkView(config: MergeConfig, name: TableName): Promise<CrosswalkView>;
   references(config: MergeConfig, options: ReferencesOptions): Promise<ReferencesReport>;
+  explain(config: MergeConfig, options: ExplainOptions): Promise<ExplainReport>;
 }

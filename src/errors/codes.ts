@@ -138,6 +138,13 @@ export const errorCodes = {
     exit: exitCodes.usage,
   },
 
+  // Asked for
+  PERSON_NOT_FOUND: {
+    meaning: 'Nobody is known by the name or id that was asked for.',
+    next: 'Give a username as it is spelled, a user_id, or SOURCE:ID; what was not read yet is not known, so plan first.',
+    exit: exitCodes.failed,
+  },
+
   // Refused
   PLAN_NOT_FOUND: {
     meaning: 'There is no plan of this id.',

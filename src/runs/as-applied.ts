@@ -56,21 +56,29 @@ export function asApplied(given: MergeConfig, { config }: AppliedConfig): MergeC
 
 /** What the steps work with, as it was when the newest plan was applied. Nothing is written, unlike for a run. */
 export async function mergeAsApplied(db: Database, ledger: Ledger, config: MergeConfig): Promise<Merge> {
+  const merge = await mergeOfPlan(db, ledger, config, await lastPlan(db, ledger, config));
+  if (merge.target.exists) return merge;
+  throw new UsermergeError(
+    'TABLE_MISSING',
+    `the target ${merge.target.name}, into which plan ${merge.planNo} was applied, is not there`,
+    {
+      at: { table: merge.target.name },
+    },
+  );
+}
+
+/** The same of any plan; the target need not be there. */
+export async function mergeOfPlan(
+  db: Database,
+  ledger: Ledger,
+  config: MergeConfig,
+  plan: Pick<Merge, 'planNo' | 'now' | 'horizon'>,
+): Promise<Merge> {
   const known = await db.query<{ source_no: number; name: string; precision: string | null }>(sql`
     /* applied.sources */
     select source_no, name, description ->> 'timePrecisionUs' as precision from ${inLedger(ledger, 'source')}
   `);
-  const plan = await lastPlan(db, ledger, config);
   const target = await describeTarget(db, config, ledger.userId);
-  if (!target.exists) {
-    throw new UsermergeError(
-      'TABLE_MISSING',
-      `the target ${target.name}, into which plan ${plan.planNo} was applied, is not there`,
-      {
-        at: { table: target.name },
-      },
-    );
-  }
   return {
     config,
     db,

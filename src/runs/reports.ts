@@ -219,3 +219,111 @@ export interface ReferencesReport {
   /** The statement with what has to stand around it, as text for psql. */
   readonly statement: string;
 }
+
+/** How golden records came to be, and why others did not: for who answers the person's question. */
+export interface ExplainReport {
+  readonly asked: readonly string[];
+  /** Whose rules are explained: of the last applied run, or of a plan where nothing was applied yet. */
+  readonly rulesOf: string;
+  readonly people: readonly PersonReport[];
+  /** How many more there are than `people`. */
+  readonly more: number;
+  readonly rejected: readonly {
+    readonly source: string;
+    readonly sourceUserId: string | null;
+    readonly username: string | null;
+    readonly reason: string;
+  }[];
+  /** Where two were asked for: whether they are one person, and what keeps them apart; NULL: one was asked for. */
+  readonly apart: ApartReport | null;
+}
+
+export interface PersonReport {
+  /** The golden record; NULL: there is none. */
+  readonly userId: string | null;
+  /** Its name in the target as it stands. */
+  readonly username: string | null;
+  readonly state: 'in the target' | 'deleted in the target' | 'undone' | 'not in the target';
+  /** How it came to be, and got its id. */
+  readonly origin: readonly string[];
+  readonly accounts: readonly ExplainedAccount[];
+  readonly credential: {
+    /** Whose password the rule takes, by the accounts as they were read last; NULL: nobody's counts. */
+    readonly winner: string | null;
+    readonly password: string | null;
+    /** The letter that the target holds; NULL: no password. */
+    readonly inTarget: string | null;
+    /** In one sentence. */
+    readonly why: string;
+    readonly against: readonly {
+      readonly account: string;
+      readonly password: string | null;
+      readonly why: string;
+    }[];
+  };
+  readonly columns: readonly ExplainedColumn[];
+  /** Accounts that are not merged, and what keeps them out. */
+  readonly waiting: readonly { readonly accounts: readonly string[]; readonly why: readonly string[] }[];
+  readonly conflicts: readonly {
+    readonly kind: ConflictKind;
+    readonly waits: boolean;
+    readonly detail: string;
+  }[];
+  readonly history: readonly HistoryLine[];
+  /** What else is to be known; sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface ExplainedAccount {
+  readonly source: string;
+  readonly sourceUserId: string;
+  readonly username: string | null;
+  readonly matchKey: string | null;
+  /** Letter of the stored password within the person; NULL: none. */
+  readonly password: string | null;
+  readonly usable: boolean;
+  readonly passwordLastChanged: string | null;
+  /** What that time is: exact, no_later_than, no_earlier_than, none; and the column of the source that has it. */
+  readonly timeIs: string;
+  readonly timeColumn: string | null;
+  readonly winner: boolean;
+  /** `merged`, `waits`, `left out` (its record was deleted), or `counts no more`. */
+  readonly state: 'merged' | 'waits' | 'left out' | 'counts no more';
+  /** The run in which it joined, and by which rule of the crosswalk; `because`: the same in words. */
+  readonly run: number | null;
+  readonly rule: string | null;
+  readonly because: string;
+  readonly readAt: string | null;
+  readonly notes: readonly string[];
+}
+
+export interface ExplainedColumn {
+  readonly column: string;
+  /** In the target as it stands. */
+  readonly value: string | null;
+  readonly rule: string;
+  /** Whose value the rule takes; NULL: nobody has one. */
+  readonly from: string | null;
+  readonly lost: readonly { readonly account: string; readonly value: string }[];
+  /** Why the target holds another value than the rule takes; NULL: it does not. */
+  readonly note: string | null;
+}
+
+export interface HistoryLine {
+  readonly run: number;
+  readonly kind: string;
+  readonly at: string;
+  readonly by: string;
+  readonly undone: boolean;
+  readonly what: readonly string[];
+  readonly changes: readonly {
+    readonly column: string;
+    readonly from: string | null;
+    readonly to: string | null;
+  }[];
+}
+
+export interface ApartReport {
+  readonly samePerson: boolean;
+  readonly reasons: readonly string[];
+}

@@ -5,6 +5,7 @@ import type { MergeConfig } from '../../src/config/merge-config.js';
 import {
   applied,
   checked,
+  explained,
   fullPlan,
   mapped,
   referring,
@@ -92,6 +93,7 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     listRuns: vi.fn<Runs['listRuns']>(given.listRuns ?? (async () => [...runLines])),
     crosswalk: vi.fn<Runs['crosswalk']>(given.crosswalk ?? (async () => mapped)),
     crosswalkView: vi.fn<Runs['crosswalkView']>(given.crosswalkView ?? (async () => ({ view: 'user_map' }))),
+    explain: vi.fn<Runs['explain']>(given.explain ?? (async () => explained)),
     references: vi.fn<Runs['references']>(given.references ?? (async () => referring)),
   };
 }

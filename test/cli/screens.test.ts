@@ -4,6 +4,7 @@ import { renderApply } from '../../src/cli/render/apply.js';
 import { renderCheck } from '../../src/cli/render/check.js';
 import { renderCrosswalk, renderReferences, renderView } from '../../src/cli/render/crosswalk.js';
 import { renderError, renderInterruption } from '../../src/cli/render/error.js';
+import { renderExplain } from '../../src/cli/render/explain.js';
 import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/render/plan.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { coloursFor, type Screen } from '../../src/cli/render/screen.js';
@@ -18,6 +19,7 @@ import {
   checkedWithFailures,
   drifted,
   emptyPlan,
+  explained,
   fullPlan,
   hostilePlan,
   mapped,
@@ -57,6 +59,8 @@ const screens: Record<string, (screen?: Screen) => string> = {
   crosswalk: (s = screen()) => renderCrosswalk(mapped, s),
   'crosswalk-view': (s = screen()) => renderView({ view: 'user_map' }, s),
   'crosswalk-sql': (s = screen()) => renderReferences(referring, s),
+  explain: (s = screen()) => renderExplain(explained, s),
+  'explain-narrow': (s = narrow) => renderExplain(explained, s),
   'runs-narrow': (s = narrow) => renderRuns(runLines, s),
   'runs-none': (s = screen()) => renderRuns([], s),
 };
