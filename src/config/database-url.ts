@@ -15,7 +15,7 @@ const urlPattern =
   /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?:(?<user>[^:@/?#\s]*)(?::[^@/?#\s]*)?@)?(?<authority>\[[0-9a-f:.]+\](?::[0-9]+)?|[^:@/?#\s]*(?::[0-9]+)?)(?:\/(?<database>[^?#\s]*))?(?:\?(?<query>[^#\s]*))?(?<fragment>#.*)?$/i;
 
 /** Parameters that may be kept and shown; any other might hold a secret. */
-const harmlessParameters = ['host', 'hostaddr', 'port', 'user', 'dbname', 'service', 'sslmode'];
+const harmlessParameters = ['host', 'hostaddr', 'port', 'user', 'dbname', 'service', 'sslmode', 'socket'];
 
 /** The parts of a URL; undefined where it is none, such as with an `@`, `/`, `?` or `#` in a password that is not %-encoded. */
 export function parseDatabaseUrl(text: string): DatabaseUrl | undefined {
@@ -61,7 +61,16 @@ export function databaseOfUrl(url: DatabaseUrl): string {
   const [, name = '', authorityPort] = /^(\[.*\]|[^:]*)(?::([0-9]+))?$/.exec(url.authority) ?? [];
   const host = (url.query.get('host') ?? decodeURIComponent(name)).toLowerCase();
   const isThisMachine = ['localhost', '127.0.0.1', '[::1]', '::1'].includes(host);
-  const port = url.query.get('port') ?? authorityPort ?? '5432';
+  const port = url.query.get('port') ?? authorityPort ?? (isMysql(url) ? '3306' : '5432');
   const database = url.query.get('dbname') ?? (url.database || (url.query.get('user') ?? url.user));
-  return JSON.stringify([url.query.get('service'), isThisMachine ? 'localhost' : host, port, database]);
+  return JSON.stringify([
+    isMysql(url) ? 'mysql' : url.query.get('service'),
+    isThisMachine ? 'localhost' : host,
+    port,
+    database,
+  ]);
+}
+
+function isMysql({ scheme }: DatabaseUrl): boolean {
+  return scheme === 'mysql' || scheme === 'mariadb';
 }

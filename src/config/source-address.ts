@@ -4,17 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { parseDatabaseUrl } from './database-url.js';
 
 /** Kinds of source, each one file of `src/pipeline/extract`. */
-export type SourceKindName = 'postgres' | 'sqlite' | 'file';
+export type SourceKindName = 'postgres' | 'mysql' | 'sqlite' | 'file';
 
 export type SourceAddress =
-  | { readonly kind: 'postgres' }
+  | { readonly kind: 'postgres' | 'mysql' }
   | { readonly kind: 'sqlite'; readonly path: string }
   /** `path` is `-` for standard input. */
   | { readonly kind: 'file'; readonly path: string };
 
-const schemes: Readonly<Record<string, 'postgres'>> = {
+const schemes: Readonly<Record<string, 'postgres' | 'mysql'>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
+  mysql: 'mysql',
+  mariadb: 'mysql',
 };
 
 /** Forms of files, by the ends of their names. */

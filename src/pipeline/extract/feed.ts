@@ -20,6 +20,7 @@ export interface FeedColumn {
   readonly holds:
     | 'unknown'
     | 'text'
+    | 'integer'
     | 'bigint'
     | 'numeric'
     | 'boolean'

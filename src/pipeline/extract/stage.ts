@@ -153,7 +153,7 @@ async function openIn(
     location: feed.location,
     serverVersion: feed.serverVersion,
     idType: idType(mapping.sourceUserId),
-    idTypeName: mapping.sourceUserId.type,
+    idTypeName: idTypeName(mapping.sourceUserId),
     timeKind,
     timeTypeName: mapping.time?.column.type ?? null,
     timePrecisionUs: mapping.time === null ? 1 : timePrecisionUs(mapping.time.column, source.time.unit),
@@ -196,6 +196,12 @@ async function openIn(
 function withoutRefused(relation: Relation): Relation {
   const where = whereOf(sql`${ident(alias, 'usermerge_reason')} is null`);
   return { ...relation, from: { ...relation.from, where } };
+}
+
+/** By PostgreSQL's name where it is a number there: what decides the type of a new target's ids. */
+function idTypeName(column: PostgresColumn): string {
+  const integers: Readonly<Record<string, string>> = { int4: 'integer', int8: 'bigint' };
+  return integers[column.base] ?? column.type;
 }
 
 interface StagedRelation {
@@ -333,6 +339,7 @@ function asPostgres({ name, type, holds, timeDigits, notNull }: FeedColumn): Pos
   const bases: Readonly<Record<FeedColumn['holds'], string>> = {
     unknown: 'text',
     text: 'text',
+    integer: 'int4',
     bigint: 'int8',
     numeric: 'numeric',
     boolean: 'bool',
