@@ -1,0 +1,106 @@
+/** The rules of credentials/rules.ts as SQL: what `recognise` says of one text, for all rows of a table. */
+import { type HashRule, hashRules, longestParameters, type Place } from '../credentials/rules.js';
+import { join, literal, type Sql, sql } from '../postgres/sql.js';
+
+/**
+ * The kind of the hash in `password`, a space, and its parameters, as one text: `bcrypt 10`.
+ *
+ * One CASE by the first character, so that a value meets only the rules that could fit it.
+ */
+export function hashKind(password: Sql): Sql {
+  const firsts = [...new Set(hashRules.flatMap(firstCharacters))].filter((first) => first !== '');
+  const branch = (first: string) =>
+    cases(
+      password,
+      hashRules.filter((rule) => firstCharacters(rule).some((each) => each === first || each === '')),
+    );
+  return sql`case
+    when ${password} is null or ${password} = '' then 'none '
+    else case left(${password}, 1)
+      ${join(
+        firsts.map((first) => sql`when ${literal(first)} then ${branch(first)}`),
+        sql`
+      `,
+      )}
+      else ${branch('')}
+    end
+  end`;
+}
+
+/** Sets of parameters that a census tells apart for each kind; the rest is counted together. */
+const toldApart = 8;
+
+/** How many there are of each kind and its commonest parameters, the most first: one row each, as CensusRow has it. */
+export function census(rows: Sql, password: Sql): Sql {
+  return sql`
+    select c.kind, case when c.place <= ${number(toldApart)} then c.parameters end as parameters, sum(c.accounts)::bigint as accounts
+    from (
+      select
+        split_part(k.kind, ' ', 1) as kind, substr(k.kind, position(' ' in k.kind) + 1) as parameters, k.accounts,
+        row_number() over (partition by split_part(k.kind, ' ', 1) order by k.accounts desc, k.kind) as place
+      from (select ${hashKind(password)} as kind, count(*) as accounts from ${rows} group by 1) k
+    ) c
+    group by 1, 2
+    order by 3 desc, 1, 2`;
+}
+
+/** With which characters a text may begin that fits; empty: with any. */
+function firstCharacters({ shapes }: HashRule): string[] {
+  return shapes.length === 0
+    ? ['']
+    : shapes.map((shape) => (/^[%_]/.test(shape) ? '' : shape.replace(/^\\/, '').charAt(0)));
+}
+
+function cases(password: Sql, rules: readonly HashRule[]): Sql {
+  return sql`case
+        ${join(
+          rules.map((rule) => sql`when ${fits(password, rule)} then ${keyOf(password, rule)}`),
+          sql`
+        `,
+        )}
+        else 'plain_text '
+      end`;
+}
+
+function fits(password: Sql, { shapes, pattern, bytes, minBytes, part }: HashRule): Sql {
+  const like = shapes.map((shape) => sql`${password} like ${literal(shape)}`);
+  return join(
+    [
+      ...(bytes ? [sql`octet_length(${password}) in (${join(bytes.map(number))})`] : []),
+      ...(minBytes === undefined ? [] : [sql`octet_length(${password}) >= ${number(minBytes)}`]),
+      ...(like.length > 1 ? [sql`(${join(like, sql` or `)})`] : like),
+      ...(pattern === undefined ? [] : [sql`${password} ~ ${literal(pattern)}`]),
+      ...(part
+        ? [
+            sql`octet_length(split_part(${password}, ${literal(part.separator)}, ${number(part.n)})) = ${number(part.bytes)}`,
+          ]
+        : []),
+    ],
+    sql` and `,
+  );
+}
+
+function keyOf(password: Sql, { kind, parameters }: HashRule): Sql {
+  const name = literal(`${kind} `);
+  return parameters === undefined ? name : sql`${name} || ${cut(password, parameters)}`;
+}
+
+function cut(password: Sql, place: Place): Sql {
+  switch (place.at) {
+    case 'slice':
+      return sql`substr(${password}, ${number(place.from)}, ${number(place.length)})`;
+    case 'parts': {
+      const parts = place.ns.map(
+        (n) => sql`split_part(${password}, ${literal(place.separator)}, ${number(n)})`,
+      );
+      return sql`left(${join(parts, sql` || ',' || `)}, ${number(longestParameters)})`;
+    }
+    case 'after':
+      return sql`left(split_part(${password}, ${literal(place.text)}, 2), ${number(place.length)})`;
+    case 'size':
+      return sql`octet_length(${password})::text`;
+  }
+}
+
+/** A number of the table of rules: part of the statement's text, as the shapes are. */
+const number = (value: number): Sql => sql`${literal(String(value))}::int`;
