@@ -27,7 +27,8 @@ export function describeCensus(rows: readonly CensusRow[]): CensusLine[] {
       title,
       parameters: parameters === null ? 'others' : parameters && shown(parameters),
       accounts,
-      strength: strength(parameters ?? ''),
+      strength:
+        parameters === null && strength('') === 'below_advice' ? 'unknown' : strength(parameters ?? ''),
       sure,
     };
   });

@@ -10,6 +10,16 @@ import { crypt64Number } from './crypt64.js';
  */
 export type Strength = 'advised' | 'below_advice' | 'outdated' | 'fast' | 'readable' | 'unknown' | 'unusable';
 
+export const strengthWords: Readonly<Record<Strength, string>> = {
+  advised: 'as advised',
+  below_advice: 'less work than advised',
+  outdated: 'outdated',
+  fast: 'FAST',
+  readable: 'READABLE',
+  unknown: 'unknown',
+  unusable: 'opens nothing',
+};
+
 /** How sure a kind is: by its own mark; by its shape alone; or one of several things that look the same. */
 export type Sureness = 'certain' | 'likely' | 'ambiguous';
 
@@ -194,18 +204,18 @@ export const hashKinds = {
   mysql: kind('MySQL', 'fast', { wrapper: 'SHA-1' }),
   postgres_md5: kind('PostgreSQL md5', 'fast', { boundTo: 'username' }),
   postgres_scram: kind('PostgreSQL SCRAM', pbkdf2),
-  hex_digest: kind('bare digest, hexadecimal', 'fast', {
+  hex_digest: kind('bare digest (hexadecimal)', 'fast', {
     shown: (bytes) => `${bytes} digits`,
     sure: 'ambiguous',
     boundTo: 'salt_column',
   }),
-  base64_digest: kind('bare digest, base64', 'fast', {
+  base64_digest: kind('bare digest (base64)', 'fast', {
     shown: (bytes) => `${bytes} characters`,
     sure: 'ambiguous',
     boundTo: 'salt_column',
   }),
-  unknown: kind('no hash that is known', 'unknown', { sure: 'ambiguous' }),
-  plain_text: kind('plain text', 'readable', { sure: 'likely' }),
+  unknown: kind('like a hash, not known', 'unknown', { sure: 'ambiguous' }),
+  plain_text: kind('plain text, or not known', 'readable', { sure: 'likely' }),
 } as const satisfies Record<string, KindFacts>;
 
 export type HashKind = keyof typeof hashKinds;

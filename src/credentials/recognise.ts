@@ -1,5 +1,12 @@
 import { type HashKind, hashKinds, type Strength, type Sureness } from './kinds.js';
-import { type HashRule, hashRules, longestParameters, type Place } from './rules.js';
+import {
+  type HashRule,
+  hashRules,
+  longestParameters,
+  numberWithin,
+  type Place,
+  parametersPattern,
+} from './rules.js';
 
 export interface Recognised {
   readonly kind: HashKind;
@@ -59,19 +66,21 @@ function fits(rule: CompiledRule, stored: string, bytes: number): boolean {
 }
 
 function cut(stored: string, bytes: number, place: Place): string {
-  const found = () => {
-    switch (place.at) {
-      case 'slice':
-        return [...stored.slice(0, 100)].slice(place.from - 1, place.from - 1 + place.length).join('');
-      case 'parts':
-        return place.ns.map((n) => part(stored, place.separator, n)).join(',');
-      case 'after':
-        return [...part(stored, place.text, 2)].slice(0, place.length).join('');
-      case 'size':
-        return String(bytes);
+  switch (place.at) {
+    case 'slice':
+      return first([...stored.slice(0, 100)].slice(place.from - 1), place.length);
+    case 'parts': {
+      const parts = place.ns.map((n) => part(stored, place.separator, n)).join(',');
+      const found = first([...parts], longestParameters);
+      return parametersForm.test(found) ? found : '';
     }
-  };
-  return [...found()].slice(0, longestParameters).join('');
+    case 'after':
+      return /[0-9]+/.exec(first([...part(stored, place.text, 2)], numberWithin))?.[0] ?? '';
+    case 'size':
+      return String(bytes);
+  }
 }
 
+const parametersForm = new RegExp(parametersPattern, 'u');
+const first = (characters: readonly string[], count: number): string => characters.slice(0, count).join('');
 const part = (stored: string, separator: string, n: number): string => stored.split(separator)[n - 1] ?? '';

@@ -26,11 +26,21 @@ export interface HashRule {
 export type Place =
   | { readonly at: 'slice'; readonly from: number; readonly length: number }
   | { readonly at: 'parts'; readonly separator: string; readonly ns: readonly number[] }
-  | { readonly at: 'after'; readonly text: string; readonly length: number }
+  | { readonly at: 'after'; readonly text: string }
   | { readonly at: 'size' };
 
 /** Characters of parameters at most, whatever stands there. */
 export const longestParameters = 48;
+/** Characters behind a text among which its number is looked for. */
+export const numberWithin = 10;
+
+const word =
+  'argon2|argon2id|argon2i|argon2d|pbkdf2|PBKDF2|scrypt|SCRAM|rounds|ln|apr1|md5|2[abxy]|g?y|[a-z]|SHA(1|256|512)?|sha(1|224|256|384|512)|[Ss]?[Ss][Hh][Aa](256|384|512)?|[Ss]?[Mm][Dd]5';
+/**
+ * What parameters are made of: names that are known, numbers, and what stands between. Of a text that is only shaped like
+ * a hash something else may stand in their place, which is nobody's to see: it counts as no parameters.
+ */
+export const parametersPattern = `^(${word}|[0-9]*)([=,:{}$ _-]+(${word}|[0-9]*))*$`;
 
 const slice = (from: number, length: number): Place => ({ at: 'slice', from, length });
 const dollar = (...ns: number[]): Place => ({ at: 'parts', separator: '$', ns });
@@ -87,7 +97,8 @@ export const hashRules: readonly HashRule[] = [
   { kind: 'sha256crypt', shapes: ['$5$%$%'], part: ending(4, 43) },
   { kind: 'md5crypt', shapes: ['$1$%$%'], part: ending(4, 22) },
   { kind: 'apr1', shapes: ['$apr1$%$%'], part: ending(4, 22) },
-  { kind: 'yescrypt', shapes: ['$y$%$%$%', '$gy$%$%$%'], part: ending(5, 43), parameters: dollar(3) },
+  { kind: 'yescrypt', shapes: ['$y$%$%$%'], part: ending(5, 43), parameters: slice(4, 3) },
+  { kind: 'yescrypt', shapes: ['$gy$%$%$%'], part: ending(5, 43), parameters: slice(5, 3) },
 
   {
     kind: 'ldap_salted_digest',
@@ -131,7 +142,7 @@ export const hashRules: readonly HashRule[] = [
   {
     kind: 'keycloak',
     shapes: ['{%"%hashIterations%:%}'],
-    parameters: { at: 'after', text: 'hashIterations', length: 10 },
+    parameters: { at: 'after', text: 'hashIterations' },
   },
 
   {

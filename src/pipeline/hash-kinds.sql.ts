@@ -1,9 +1,17 @@
 /** The rules of credentials/rules.ts as SQL: what `recognise` says of one text, for all rows of a table. */
-import { type HashRule, hashRules, longestParameters, type Place } from '../credentials/rules.js';
+import {
+  type HashRule,
+  hashRules,
+  longestParameters,
+  numberWithin,
+  type Place,
+  parametersPattern,
+} from '../credentials/rules.js';
 import { join, literal, type Sql, sql } from '../postgres/sql.js';
 
 /**
- * The kind of the hash in `password`, a space, and its parameters, as one text: `bcrypt 10`.
+ * The kind of the hash in `password`, a space, and its parameters, as one text: `bcrypt 10`. What stands in the place of
+ * the parameters is to go through `parametersOf` before anybody sees it.
  *
  * One CASE by the first character, so that a value meets only the rules that could fit it.
  */
@@ -27,6 +35,18 @@ export function hashKind(password: Sql): Sql {
   end`;
 }
 
+/** Of what `hashKind` gave. */
+export const kindOf = (found: Sql): Sql => sql`split_part(${found}, ' ', 1)`;
+
+/** Of what `hashKind` gave: the parameters, if that is what stands there. */
+export function parametersOf(found: Sql): Sql {
+  const sliced = hashRules
+    .filter(({ parameters }) => parameters?.at === 'slice')
+    .map(({ kind }) => literal(kind));
+  const text = sql`substr(${found}, position(' ' in ${found}) + 1)`;
+  return sql`case when ${kindOf(found)} in (${join(sliced)}) or ${text} ~ ${literal(parametersPattern)} then ${text} else '' end`;
+}
+
 /** Sets of parameters that a census tells apart for each kind; the rest is counted together. */
 const toldApart = 8;
 
@@ -35,10 +55,12 @@ export function census(rows: Sql, password: Sql): Sql {
   return sql`
     select c.kind, case when c.place <= ${number(toldApart)} then c.parameters end as parameters, sum(c.accounts)::bigint as accounts
     from (
-      select
-        split_part(k.kind, ' ', 1) as kind, substr(k.kind, position(' ' in k.kind) + 1) as parameters, k.accounts,
-        row_number() over (partition by split_part(k.kind, ' ', 1) order by k.accounts desc, k.kind) as place
-      from (select ${hashKind(password)} as kind, count(*) as accounts from ${rows} group by 1) k
+      select k.*, row_number() over (partition by k.kind order by k.accounts desc, k.parameters) as place
+      from (
+        select ${kindOf(sql`f.found`)} as kind, ${parametersOf(sql`f.found`)} as parameters, sum(f.accounts) as accounts
+        from (select ${hashKind(password)} as found, count(*) as accounts from ${rows} group by 1) f
+        group by 1, 2
+      ) k
     ) c
     group by 1, 2
     order by 3 desc, 1, 2`;
@@ -96,7 +118,7 @@ function cut(password: Sql, place: Place): Sql {
       return sql`left(${join(parts, sql` || ',' || `)}, ${number(longestParameters)})`;
     }
     case 'after':
-      return sql`left(split_part(${password}, ${literal(place.text)}, 2), ${number(place.length)})`;
+      return sql`coalesce(substring(left(split_part(${password}, ${literal(place.text)}, 2), ${number(numberWithin)}) from '[0-9]+'), '')`;
     case 'size':
       return sql`octet_length(${password})::text`;
   }

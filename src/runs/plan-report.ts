@@ -1,5 +1,6 @@
 /** The report of a plan: counts, hazards, conflicts with samples, out of the plan's tables. Passwords are letters. */
 
+import { type CensusRow, censusWarnings, describeCensus } from '../credentials/census.js';
 import { attribute } from '../ledger/ledger.js';
 import { unnormalised } from '../pipeline/match/keys.js';
 import { findHazards } from '../pipeline/merge/hazards.js';
@@ -7,6 +8,7 @@ import { keyOf, type Merge, membership, table, usable } from '../pipeline/merge.
 import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
 import type { Database } from '../postgres/connect.js';
 import { sql } from '../postgres/sql.js';
+import { count } from './check/words.js';
 import type { AppliedConfig } from './merge-session.js';
 import type {
   AccountLine,
@@ -80,6 +82,10 @@ function notes(merge: Merge, sources: readonly SourceCounts[], applied: AppliedC
         `${source.name} was not read: its accounts count as they were read ${source.readAt || 'before'}.`,
       );
   }
+  for (const { name, passwords } of sources) {
+    for (const { accounts, what, next } of censusWarnings(passwords))
+      lines.push(`${name}: ${count(accounts)} accounts ${what}. ${next}`);
+  }
   for (const source of merge.sources) {
     const kind = source.description?.timeKind;
     if ((kind === 'timestamp' || kind === 'date' || kind === 'text') && source.config.time.zone === null) {
@@ -93,7 +99,9 @@ function notes(merge: Merge, sources: readonly SourceCounts[], applied: AppliedC
 }
 
 async function countSources(merge: Merge): Promise<SourceCounts[]> {
-  const rows = await merge.db.query<Record<string, string> & { read: boolean }>(sql`
+  const rows = await merge.db.query<
+    Record<string, string> & { read: boolean; passwords: readonly CensusRow[] }
+  >(sql`
     /* plan.count_sources */
     with state as (
       select a.source_no,
@@ -123,7 +131,7 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
     select
       s.name, s.priority, s.read_in is not distinct from ${merge.planNo}::bigint as read,
       coalesce(to_char(s.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as "readAt",
-      s.rows, s.superseded, s.rejected,
+      s.rows, s.superseded, s.rejected, coalesce(s.description -> 'passwords', '[]') as passwords,
       coalesce(t.present, 0) as present, coalesce(t.vanished, 0) as vanished, coalesce(t.members, 0) as members,
       coalesce(t.left_out, 0) as "leftOut", coalesce(j.accounts, 0) as joining, coalesce(x.accounts, 0) as changed
     from ${table(merge, 'source')} s
@@ -150,6 +158,7 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
       vanished: number('vanished'),
       superseded: number('superseded'),
       changedSinceLastReading: number('changed'),
+      passwords: describeCensus(row.passwords),
     };
   });
 }

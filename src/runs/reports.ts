@@ -2,6 +2,7 @@
  * What runs give back: plain data, in the words of docs/semantics.md, that the CLI renders as text or JSON.
  * No report holds a password, a hash or a connection string's password.
  */
+import type { CensusLine } from '../credentials/census.js';
 import type { ConflictKind, Hazard } from '../pipeline/vocabulary.js';
 
 /** One source in a plan: its accounts by state. The states add up to `accounts`. */
@@ -22,6 +23,8 @@ export interface SourceCounts {
   readonly vanished: number;
   readonly superseded: number;
   readonly changedSinceLastReading: number;
+  /** Kinds of its passwords, the most accounts first; empty: it has none. */
+  readonly passwords: readonly CensusLine[];
 }
 
 export interface HazardReport {

@@ -1,4 +1,5 @@
 /** Reports with fixed content, for the screens. */
+import { describeCensus } from '../../src/credentials/census.js';
 import type {
   AccountLine,
   ApplyReport,
@@ -41,6 +42,7 @@ const source = (given: Partial<SourceCounts> & Pick<SourceCounts, 'name' | 'prio
   vanished: 0,
   superseded: 0,
   changedSinceLastReading: 0,
+  passwords: [],
   ...given,
 });
 
@@ -127,6 +129,11 @@ export const fullPlan: PlanReport = {
       leftOut: 2,
       rejected: 5,
       changedSinceLastReading: 1_204,
+      passwords: describeCensus([
+        { kind: 'bcrypt', parameters: '10', accounts: 1_400_000 },
+        { kind: 'bcrypt', parameters: null, accounts: 99_990 },
+        { kind: 'locked', parameters: '', accounts: 5 },
+      ]),
     }),
     source({
       name: 'dev_db',
@@ -137,6 +144,11 @@ export const fullPlan: PlanReport = {
       waiting: 12,
       superseded: 40,
       vanished: 1,
+      passwords: describeCensus([
+        { kind: 'pbkdf2_django', parameters: 'pbkdf2_sha256,260000', accounts: 1_990_000 },
+        { kind: 'hex_digest', parameters: '32', accounts: 9_000 },
+        { kind: 'plain_text', parameters: '', accounts: 1_000 },
+      ]),
     }),
     source({
       name: 'ldap',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recognise } from '../../src/credentials/recognise.js';
-import { hashKind } from '../../src/pipeline/hash-kinds.sql.js';
+import { census, hashKind, kindOf, parametersOf } from '../../src/pipeline/hash-kinds.sql.js';
 import { sql } from '../../src/postgres/sql.js';
 import { useDatabases } from '../support/databases.js';
 import { vectors } from './vectors.js';
@@ -11,9 +11,12 @@ const databases = useDatabases('target');
 /** What SQL says of each text, in their order. */
 async function bySql(stored: readonly (string | null)[]): Promise<string[]> {
   const rows = await databases.target.db.query<{ kind: string }>(sql`
-    select ${hashKind(sql`p.password`)} as kind
-    from unnest(${stored}::text[]) with ordinality p (password, place)
-    order by p.place
+    select ${kindOf(sql`f.found`)} || ' ' || ${parametersOf(sql`f.found`)} as kind
+    from (
+      select ${hashKind(sql`p.password`)} as found, p.place
+      from unnest(${stored}::text[]) with ordinality p (password, place)
+    ) f
+    order by f.place
   `);
   return rows.map(({ kind }) => kind);
 }
@@ -98,4 +101,28 @@ test('what the census calls unusable is what the password rule calls unusable', 
   expect(rows.map((row) => row.usable)).toEqual(
     stored.map((each) => recognise(each).strength !== 'unusable'),
   );
+});
+
+test('a census counts each kind with its commonest parameters, and shows nothing that is none', async () => {
+  const bcrypt = (cost: number) =>
+    `$2b$${String(cost).padStart(2, '0')}$S45J1IAACDZMD/C4Dbn3mOmW7tn5jIrXJKabLhqR4yVI5dRi0.eXS`;
+  const stored = [
+    ...Array.from({ length: 12 }, (_, index) => bcrypt(4 + index)),
+    ...Array.from({ length: 5 }, () => bcrypt(10)),
+    'pbkdf2:sha256:hunter2$salt$00',
+    'argon2$argon2id$v=19$m=1,t=1,p=swordfish$salt$hash',
+    null,
+  ];
+  const rows = await databases.target.db.query(
+    census(sql`unnest(${stored}::text[]) p (password)`, sql`p.password`),
+  );
+  expect(rows).toHaveLength(12);
+  expect(rows.slice(0, 2)).toEqual([
+    { kind: 'bcrypt', parameters: '10', accounts: '6' },
+    { kind: 'bcrypt', parameters: null, accounts: '4' },
+  ]);
+  expect(rows).toContainEqual({ kind: 'pbkdf2_werkzeug', parameters: '', accounts: '1' });
+  expect(rows).toContainEqual({ kind: 'argon2_django', parameters: '', accounts: '1' });
+  expect(rows).toContainEqual({ kind: 'none', parameters: '', accounts: '1' });
+  expect(JSON.stringify(rows)).not.toMatch(/hunter2|swordfish/);
 });

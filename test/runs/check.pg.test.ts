@@ -49,14 +49,16 @@ const users = `
     user_id integer primary key, username text not null, password text, password_last_changed timestamptz
   )
 `;
+/** As bcrypt's look. */
+const hashOf = (name: string): string => `$2b$10$hash.of.${name}`.padEnd(60, '.');
 const someUsers = (first: string, second: string, id = 1): string => `
   insert into users values
-    (${id}, '${first}', 'hash-of-${first}', '2026-01-01 10:00:00+00'),
-    (${id + 1}, '${second}', 'hash-of-${second}', '2026-01-02 10:00:00+00')
+    (${id}, '${first}', '${hashOf(first)}', '2026-01-01 10:00:00+00'),
+    (${id + 1}, '${second}', '${hashOf(second)}', '2026-01-02 10:00:00+00')
 `;
 const many = (
   rows: number,
-  values = `n, 'user' || n, 'hash-of-' || n, timestamptz '2026-01-01' - n * interval '1 day'`,
+  values = `n, 'user' || n, rpad('$2b$10$hash.of.' || n, 60, '.'), timestamptz '2026-01-01' - n * interval '1 day'`,
 ): string => `insert into users select ${values} from generate_series(101, 100 + ${rows}) n`;
 const merged = `
   create table merged_users (
@@ -91,7 +93,7 @@ async function lines(
 ): Promise<readonly CheckLine[]> {
   const report = await check(config(given, of));
   const text = JSON.stringify(report);
-  expect(text).not.toContain('hash-of-');
+  expect(text).not.toContain('hash.of.');
   expect(text).not.toContain(new URL(urlOf('postgres')).password);
   expect(text).not.toContain(rolePassword);
   for (const { level, next } of report.lines) expect(next === null).toBe(level === 'pass');
@@ -144,6 +146,7 @@ describe('a merge that nothing is wrong with', () => {
       'password_last_changed is timestamp with time zone, taken as exact',
       '2 users (counted)',
       'ids are integer, those of the target integer',
+      'passwords of 2 users: bcrypt, cost 10: 100 % (as advised)',
     ]);
     expect(found(all, 'pass', 'merge')).toEqual([
       'test_db and dev_db have no match keys in common (username; all compared)',
@@ -418,7 +421,9 @@ describe('the ledger', () => {
     expect(found(all, 'pass', 'merge')).toContain(
       'test_db and dev_db have no match keys in common (username; all compared; those that no run has settled)',
     );
-    await databases.dev_db.db.script("insert into users values (30, 'bob', 'hash-of-bob', '2026-01-01')");
+    await databases.dev_db.db.script(
+      "insert into users values (30, 'bob', '$2b$10$hash.of.bob..........................................', '2026-01-01')",
+    );
     expect(found(await lines(), 'warning', 'merge')).toEqual([
       expect.stringMatching(/^unconfirmed_match: test_db and dev_db have 1 match key in common/),
     ]);
@@ -822,7 +827,7 @@ describe('a source is read, or not', () => {
     try {
       const db = await connect(urlOf(name));
       await db.script(
-        `${users}; insert into users values (1, E'al\\xffice', 'hash-of-alice', '2026-01-01'), (2, 'bob', 'hash-of-bob', '2026-01-01')`,
+        `${users}; insert into users values (1, E'al\\xffice', '$2b$10$hash.of.alice........................................', '2026-01-01'), (2, 'bob', '$2b$10$hash.of.bob..........................................', '2026-01-01')`,
       );
       await db.close();
       const all = await lines({ test_db: { url: urlOf(name) } });
@@ -873,7 +878,7 @@ describe('a source is read, or not', () => {
     const partitioned = await of(`drop view people; drop table orders, users;
       create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz) partition by range (user_id);
       create table users_1 partition of users for values from (1) to (1000);
-      insert into users values (1, 'alice', 'hash-of-alice', '2026-01-01');
+      insert into users values (1, 'alice', '$2b$10$hash.of.alice........................................', '2026-01-01');
       create table orders (buyer_id integer references users)`);
     expect(found(partitioned, 'warning', 'test_db')).toEqual(['public.orders.buyer_id refers to the users']);
   });
@@ -900,7 +905,7 @@ describe('what is counted in a source', () => {
 
   test('many users are estimated, and a part of them looked at', async () => {
     await databases.test_db.db.script(`create function every_user() returns setof users rows 6000000 language sql as 'select * from users';
-      alter table users drop constraint users_pkey, alter user_id drop not null; insert into users values (null, 'nobody', 'hash-of-nobody', now())`);
+      alter table users drop constraint users_pkey, alter user_id drop not null; insert into users values (null, 'nobody', '$2b$10$hash.of.nobody.......................................', now())`);
     const all = await lines({ test_db: { query: 'select * from every_user()' } });
     expect(found(all, 'pass', 'test_db')).toContain("about 6,000,000 users (the planner's estimate)");
     expect(found(all, 'warning', 'test_db')).toContain(
@@ -912,7 +917,7 @@ describe('what is counted in a source', () => {
   test('rows without an id, a name or a key', async () => {
     expect(
       await warnings(`alter table users drop constraint users_pkey, alter user_id drop not null, alter username drop not null;
-        insert into users values (null, 'nobody', 'hash-of-nobody', now()), (7, null, 'hash-of-7', now()), (8, '', 'hash-of-8', now())`),
+        insert into users values (null, 'nobody', '$2b$10$hash.of.nobody.......................................', now()), (7, null, '$2b$10$hash.of.7............................................', now()), (8, '', '$2b$10$hash.of.8............................................', now())`),
     ).toEqual([
       '1 of 5 users have no id: these rows are rejected (no_id)',
       '1 of 5 users have no username, which the target wants: these rows are rejected (no_username)',
@@ -936,7 +941,7 @@ describe('what is counted in a source', () => {
   test('ids and names that are too long for an index', async () => {
     expect(
       await warnings(`alter table users drop constraint users_pkey, alter user_id type text;
-        insert into users values (repeat('9', 2601), repeat('n', 2601), 'hash-of-n', now())`),
+        insert into users values (repeat('9', 2601), repeat('n', 2601), '$2b$10$hash.of.n............................................', now())`),
     ).toEqual([
       '1 of 3 users have an id of more than 2,600 bytes: these rows are rejected (id_too_long)',
       '1 of 3 users have a username of more than 2,600 bytes: these rows are rejected (username_too_long)',
@@ -947,7 +952,7 @@ describe('what is counted in a source', () => {
     await databases.target.db.script(merged);
     expect(
       await warnings(
-        "alter table users alter user_id type text; insert into users values ('a-1', 'ann', 'hash-of-ann', now())",
+        "alter table users alter user_id type text; insert into users values ('a-1', 'ann', '$2b$10$hash.of.ann..........................................', now())",
       ),
     ).toEqual([
       'ids are text, those of the target integer: 1 of 3 users have an id that does not cast, and get a new one (id_collision)',
@@ -977,6 +982,23 @@ describe('what is counted in a source', () => {
     );
   });
 
+  test('passwords by kind, and what is wrong with them', async () => {
+    expect(
+      await warnings(`insert into users values
+        (11, 'a', 'hunter2', now()), (12, 'b', '8743b52063cd84097a65d1633f5c74f5', now()), (13, 'c', '{X-OWN}c2VjcmV0', now()),
+        (14, 'd', 'md5a6343a68d964ca596d9752250d54bb8a', now()), (15, 'e', '$2x$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW', now())`),
+    ).toEqual([
+      '1 of 7 users have a password that looks like no known hash: plain text, or a format of your own',
+      '1 of 7 users have a password that is written like a hash, and like none that is known',
+      '2 of 7 users have a fast hash (raw digests and their like), which can be tried billions of times a second',
+      '1 of 7 users have a hash of the faulty bcrypt ($2x$), which is right for ASCII alone',
+      '1 of 7 users have a hash that is made with the username, and opens nothing under another name',
+    ]);
+    const [kinds] = found(await lines(), 'pass', 'test_db').filter((what) => what.startsWith('passwords'));
+    expect(kinds).toContain('bcrypt, cost 10: 29 % (as advised)');
+    expect(kinds).toContain('bare digest (hexadecimal), 32 digits: 14 % (FAST)');
+  });
+
   test('values that are too long for the target', async () => {
     await databases.target.db.script(
       merged.replace('username text', 'username varchar(4)').replace('password text', 'password char(60)'),
@@ -988,8 +1010,8 @@ describe('what is counted in a source', () => {
 
   test('times that are missing, before all, or still to come', async () => {
     expect(
-      await warnings(`insert into users values (3, 'c', 'hash-of-c', null), (4, 'd', 'hash-of-d', '-infinity'), (5, 'e', 'hash-of-e', 'infinity'),
-        (6, 'f', 'hash-of-f', now() + interval '1 hour'), (7, 'g', 'hash-of-g', now() + interval '1 minute')`),
+      await warnings(`insert into users values (3, 'c', '$2b$10$hash.of.c............................................', null), (4, 'd', '$2b$10$hash.of.d............................................', '-infinity'), (5, 'e', '$2b$10$hash.of.e............................................', 'infinity'),
+        (6, 'f', '$2b$10$hash.of.f............................................', now() + interval '1 hour'), (7, 'g', '$2b$10$hash.of.g............................................', now() + interval '1 minute')`),
     ).toEqual([
       '2 of 7 users have no time of their password (1 of them -infinity): such a password is the oldest',
       'future_timestamp: 2 of 7 users have a time that is still to come: it competes as if there were none',
@@ -1019,9 +1041,11 @@ describe('what is counted in a source', () => {
   test('times that many users share', async () => {
     const spike =
       '150 of 152 users (99 %) share their time with over a hundred others (150 at 2026-03-01 00:00:00+00)';
-    expect(await warnings(many(150, "n, 'user' || n, 'hash-of-' || n, timestamptz '2026-03-01'"))).toEqual([
-      `time_spike: ${spike}: an import or a bulk reset wrote it, not people`,
-    ]);
+    expect(
+      await warnings(
+        many(150, "n, 'user' || n, rpad('$2b$10$hash.of.' || n, 60, '.'), timestamptz '2026-03-01'"),
+      ),
+    ).toEqual([`time_spike: ${spike}: an import or a bulk reset wrote it, not people`]);
     expect(found(await lines({ test_db: { time: { spikes: 'unknown' } } }), 'pass', 'test_db')).toContain(
       `${spike}: taken as unknown, as the configuration says`,
     );
@@ -1034,7 +1058,7 @@ describe('what is counted in a source', () => {
     const what = '1 id has several rows (2 of 3 rows)';
     expect(
       await warnings(
-        "alter table users drop constraint users_pkey; insert into users values (1, 'alice', 'hash-of-x', '2026-02-01')",
+        "alter table users drop constraint users_pkey; insert into users values (1, 'alice', '$2b$10$hash.of.x............................................', '2026-02-01')",
       ),
     ).toContain(`${what}: where these differ, all rows of the id are rejected (repeated_id)`);
     const all = await lines({ test_db: { history: 'latest' } });

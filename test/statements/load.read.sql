@@ -5,6 +5,7 @@ set read_in = $1, read_at = $2::timestamptz, complete = true,
   location = $3, priority = $4,
   description = description || jsonb_build_object(
     'before', case when read_in in (select p.plan_no from "usermerge"."plan" p where p.state = 'applied') then rows - superseded else coalesce((description ->> 'before')::bigint, -1) end,
-    'digest', $5::text, 'timePrecisionUs', $6::bigint, 'cutTimes', $7::bigint, 'oddLocalTimes', $8::bigint),
-  rows = $9, rejected = $10, superseded = $11
-where source_no = $12;
+    'digest', $5::text, 'timePrecisionUs', $6::bigint, 'cutTimes', $7::bigint, 'oddLocalTimes', $8::bigint,
+    'passwords', $9::jsonb),
+  rows = $10, rejected = $11, superseded = $12
+where source_no = $13;

@@ -1,3 +1,4 @@
+import { strengthWords } from '../../credentials/kinds.js';
 import type { Hazard } from '../../pipeline/vocabulary.js';
 import type {
   ChangeSample,
@@ -51,6 +52,7 @@ function summary(plan: PlanReport, screen: Screen): string[] {
     ...heading(plan, screen),
     ...hazards(plan.hazards, screen),
     ...sources(plan.sources, screen),
+    ...passwords(plan.sources, screen),
     ...changes(plan, screen),
     ...conflicts(plan.conflicts, screen),
     ...idCollisions(plan.idCollisions, screen),
@@ -123,6 +125,38 @@ function sources(all: readonly SourceCounts[], screen: Screen): string[] {
     screen.colours.bold('Accounts by source'),
     ...table(columns, rows, { ...screen, indent: '  ' }),
     ...all.flatMap((source) => wrapped(apart(source), screen)),
+  ];
+}
+
+/** The kinds of passwords of each source, and how strong they are. */
+function passwords(all: readonly SourceCounts[], screen: Screen): string[] {
+  const { colours } = screen;
+  const rows = all.flatMap(({ name, passwords }) =>
+    passwords.map(({ title, parameters, accounts, strength, sure }): Cell[] => [
+      value(name),
+      printable(`${title}${sure === 'ambiguous' ? '?' : ''}`),
+      printable(parameters),
+      count(accounts),
+      strength === 'fast' || strength === 'readable' || strength === 'unknown'
+        ? { text: strengthWords[strength], paint: colours.red }
+        : strengthWords[strength],
+    ]),
+  );
+  if (rows.length === 0) return [];
+  return [
+    '',
+    colours.bold('Passwords by kind'),
+    ...table(
+      [
+        { title: 'source', cuttable: true },
+        { title: 'kind', cuttable: true },
+        { title: 'parameters', cuttable: true },
+        { title: 'accounts', align: 'right' },
+        { title: 'strength' },
+      ],
+      rows,
+      { ...screen, indent: '  ' },
+    ),
   ];
 }
 

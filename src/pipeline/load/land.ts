@@ -7,11 +7,13 @@
  */
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
+import type { CensusRow } from '../../credentials/census.js';
 import { accountPartition, attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import type { Database } from '../../postgres/connect.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { sqlState } from '../../postgres/sqlstate.js';
 import type { LandingColumn, OpenSource } from '../extract/source.js';
+import { census } from '../hash-kinds.sql.js';
 import { keyIsUsername, keyOf, type Merge, type MergeSource, table } from '../merge.js';
 import { timeOfText } from '../time-text.sql.js';
 
@@ -54,7 +56,8 @@ export async function copyIn(
     : await copyBytes(open, target, landing, onBytes, signal);
   const ready = shaped && (await areAccounts(merge, target, landing));
   if (ready) await target.execute(sql`analyze ${landing}`);
-  return { source, rows, digest, ready, oddLocalTimes: await open.oddLocalTimes() };
+  const kinds = ready ? await takeCensus(source, target, landing) : null;
+  return { source, rows, digest, ready, census: kinds, oddLocalTimes: await open.oddLocalTimes() };
 }
 
 async function copyBytes(
@@ -136,6 +139,8 @@ export interface Landed {
   readonly digest: string;
   /** The landing table is a partition of accounts as it stands. */
   readonly ready: boolean;
+  /** Kinds of passwords; null: not `ready`. */
+  readonly census: readonly CensusRow[] | null;
   /** Rows whose local time was ambiguous, or did not exist: they are read as the earlier instant. */
   readonly oddLocalTimes: number;
 }
@@ -153,9 +158,10 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
   const old = before?.partition ?? null;
 
   await db.execute(sql`delete from ${table(merge, 'rejected_row')} where source_no = ${no}`);
-  const { rejected, superseded, cutTimes, oddTimes } = landed.ready
-    ? { rejected: 0, superseded: 0, cutTimes: 0, oddTimes: 0 }
-    : await sift(merge, source, partition, keys);
+  const { rejected, superseded, cutTimes, oddTimes, census } =
+    landed.census === null
+      ? await sift(merge, source, partition, keys)
+      : { rejected: 0, superseded: 0, cutTimes: 0, oddTimes: 0, census: landed.census };
   if (landed.ready)
     await db.execute(
       sql`alter table ${table(merge, `landing_${no}`)} rename to ${ident(`account_${no}_${merge.planNo}`)}`,
@@ -178,19 +184,15 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
       location = ${source.description?.location ?? ''}, priority = ${source.config.priority},
       description = description || jsonb_build_object(
         'before', case when read_in in (select p.plan_no from ${table(merge, 'plan')} p where p.state = 'applied') then rows - superseded else coalesce((description ->> 'before')::bigint, -1) end,
-        'digest', ${landed.digest}::text, 'timePrecisionUs', ${source.timePrecisionUs}::bigint, 'cutTimes', ${cutTimes}::bigint, 'oddLocalTimes', ${landed.oddLocalTimes + oddTimes}::bigint),
+        'digest', ${landed.digest}::text, 'timePrecisionUs', ${source.timePrecisionUs}::bigint, 'cutTimes', ${cutTimes}::bigint, 'oddLocalTimes', ${landed.oddLocalTimes + oddTimes}::bigint,
+        'passwords', ${JSON.stringify(census)}::jsonb),
       rows = ${landed.rows}, rejected = ${rejected}, superseded = ${superseded}
     where source_no = ${no}
   `);
 }
 
 /** Checks the landed rows one by one, and makes the partition of those that are accounts; keeps the others with the reason. */
-async function sift(
-  merge: Merge,
-  source: MergeSource,
-  partition: Sql,
-  keys: KeySql,
-): Promise<{ rejected: number; superseded: number; cutTimes: number; oddTimes: number }> {
+async function sift(merge: Merge, source: MergeSource, partition: Sql, keys: KeySql): Promise<Sifted> {
   const { db } = merge;
   const checked = table(merge, 'landing_checked');
   await db.execute(checkedLanding(merge, source, keys));
@@ -217,7 +219,25 @@ async function sift(
   const cutTimes = await countCutTimes(merge, source);
   await db.execute(sql`drop table ${checked}, ${table(merge, `landing_${source.no}`)}`);
   await db.execute(sql`analyze ${partition}`);
-  return { rejected, superseded, cutTimes, oddTimes: Number(odd?.n ?? 0) };
+  const census = await takeCensus(source, db, partition);
+  return { rejected, superseded, cutTimes, oddTimes: Number(odd?.n ?? 0), census };
+}
+
+interface Sifted {
+  readonly rejected: number;
+  readonly superseded: number;
+  readonly cutTimes: number;
+  readonly oddTimes: number;
+  readonly census: readonly CensusRow[];
+}
+
+/** What kinds of hashes the accounts have; nothing where the source has no passwords. */
+async function takeCensus({ config }: MergeSource, db: Database, accounts: Sql): Promise<CensusRow[]> {
+  if (config.columns.password === null) return [];
+  const rows = await db.query<CensusRow & { accounts: string }>(
+    sql`/* load.census */ ${census(sql`${accounts} a`, sql`a.password`)}`,
+  );
+  return rows.map((row) => ({ ...row, accounts: Number(row.accounts) }));
 }
 
 /** Texts of times with digits beyond the microsecond, which were cut. */

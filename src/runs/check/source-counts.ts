@@ -1,7 +1,10 @@
 /** What is counted in a source itself: users, ids, names, passwords and times that a merge will stumble over. */
 import type { MergeConfig } from '../../config/merge-config.js';
+import { type CensusRow, censusWarnings, describeCensus } from '../../credentials/census.js';
+import { strengthWords } from '../../credentials/kinds.js';
 import { attribute } from '../../ledger/ledger.js';
 import { isInteger } from '../../pipeline/extract/postgres-column.js';
+import { census } from '../../pipeline/hash-kinds.sql.js';
 import { plainKey } from '../../pipeline/match/keys.js';
 import { usable } from '../../pipeline/merge.js';
 import { type TargetTable, targetColumn, writtenColumns } from '../../pipeline/target-table.js';
@@ -67,6 +70,7 @@ export async function countSource(
       sayIds(subject, seen);
       sayNames(subject, seen);
       sayPasswords(subject, seen);
+      await sayKinds(subject, seen);
       sayLengths(subject, seen);
       sayTimes(subject, seen);
       await saySpikes(subject, seen, rows);
@@ -292,6 +296,22 @@ function sayPasswords({ findings, config }: Subject, { where, scope, seen }: Cou
       ? 'Check that `columns.password` names the column that holds the hash.'
       : 'Nothing, if they are meant to be without: a usable password of another source wins over theirs.',
   );
+}
+
+/** What kinds of hashes there are, and what is wrong with them. */
+async function sayKinds({ findings, config, open }: Subject, { rows, seen, scope }: Counted): Promise<void> {
+  if (config.columns.password === null || seen === 0) return;
+  const found = await open.db.query<CensusRow & { accounts: string }>(
+    sql`/* check.password_kinds */ ${census(rows, sql`l.password`)}`,
+  );
+  const lines = describeCensus(found.map((row) => ({ ...row, accounts: Number(row.accounts) })));
+  const kinds = lines.map(
+    ({ title, parameters, accounts, strength }) =>
+      `${title}${parameters === '' ? '' : `, ${parameters}`}: ${share(accounts, seen)} (${strengthWords[strength]})`,
+  );
+  findings.pass(`passwords ${scope}: ${some(kinds, 12)}`);
+  for (const { accounts, what, next } of censusWarnings(lines))
+    findings.warn(`${count(accounts)} ${scope} ${what}`, next);
 }
 
 function sayLengths({ findings, merge, target }: Subject, { where, scope }: Counted): void {
