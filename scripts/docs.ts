@@ -4,6 +4,6 @@ import { pages } from './pages.js';
 
 for (const [path, text] of Object.entries(pages)) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text());
+  writeFileSync(path, await text());
   console.log(`wrote ${path}`);
 }
