@@ -8,6 +8,7 @@ import { check } from '../runs/check.js';
 import { crosswalk, crosswalkView } from '../runs/crosswalk.js';
 import { explain } from '../runs/explain.js';
 import { init } from '../runs/init.js';
+import { tryLogins } from '../runs/logins.js';
 import { plan, storedPlan } from '../runs/plan.js';
 import { references } from '../runs/references.js';
 import { listRuns, verifyLog } from '../runs/runs.js';
@@ -45,7 +46,7 @@ process.exit(
     process.argv.slice(2),
     { stdin, stdout, stderr, env, interruption, by: person() },
     {
-      ...{ loadConfig, init, check, plan, storedPlan, apply, verify, verifyLog, listRuns },
+      ...{ loadConfig, init, check, plan, storedPlan, tryLogins, apply, verify, verifyLog, listRuns },
       ...{ crosswalk, crosswalkView, references, explain },
     },
   ),

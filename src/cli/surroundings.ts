@@ -4,6 +4,7 @@ import type { Hazard } from '../pipeline/vocabulary.js';
 import type { CrosswalkOptions } from '../runs/crosswalk.js';
 import type { ExplainOptions } from '../runs/explain.js';
 import type { InitOptions, InitOutcome, InitRequest } from '../runs/init.js';
+import type { LoginAttempt, LoginsOptions } from '../runs/logins.js';
 import type { Progress } from '../runs/progress.js';
 import type { ReferencesOptions } from '../runs/references.js';
 import type {
@@ -12,6 +13,7 @@ import type {
   CrosswalkReport,
   CrosswalkView,
   ExplainReport,
+  LoginsReport,
   LogReport,
   PlanReport,
   ReferencesReport,
@@ -53,6 +55,11 @@ export interface Runs {
   ): Promise<ApplyReport>;
   verify(config: MergeConfig, options: Options & { limit: number }): Promise<VerifyReport>;
   verifyLog(config: MergeConfig, options: Pick<Options, 'signal'>): Promise<LogReport>;
+  tryLogins(
+    config: MergeConfig,
+    attempts: readonly LoginAttempt[],
+    options: LoginsOptions,
+  ): Promise<LoginsReport>;
   listRuns(config: MergeConfig): Promise<RunLine[]>;
   crosswalk(config: MergeConfig, options: CrosswalkOptions): Promise<CrosswalkReport>;
   crosswalkView(config: MergeConfig, name: TableName): Promise<CrosswalkView>;

@@ -3,6 +3,8 @@
  * No report holds a password, a hash or a connection string's password.
  */
 import type { CensusLine } from '../credentials/census.js';
+import type { UncheckedReason } from '../credentials/checking.js';
+import type { HashKind } from '../credentials/kinds.js';
 import type { ConflictKind, Hazard } from '../pipeline/vocabulary.js';
 
 /** One source in a plan: its accounts by state. The states add up to `accounts`. */
@@ -329,4 +331,39 @@ export interface HistoryLine {
 export interface ApartReport {
   readonly samePerson: boolean;
   readonly reasons: readonly string[];
+}
+
+/** One stored password that was tried. */
+export interface LoginDoor {
+  readonly what: 'account' | 'golden record';
+  /** Of an account. */
+  readonly source: string | null;
+  /** Of the account in its source, or of the golden record; NULL: a golden record that is new. */
+  readonly id: string | null;
+  readonly username: string | null;
+  readonly passwordLastChanged: string | null;
+  readonly kind: HashKind;
+  readonly title: string;
+  readonly opens: boolean;
+  /** Why it could not be tried; NULL: it was. */
+  readonly unchecked: UncheckedReason | null;
+  /** An account whose credential the golden record has. */
+  readonly wins: boolean;
+  /** It is not merged, or its record waits for a decision. */
+  readonly waits: boolean;
+}
+
+export interface LoginAttemptReport {
+  readonly username: string;
+  readonly opensRecord: boolean;
+  readonly opensAccount: boolean;
+  readonly doors: readonly LoginDoor[];
+}
+
+export interface LoginsReport {
+  /** `plan`: golden records as the plan would make them; `target`: as they are. */
+  readonly by: 'plan' | 'target';
+  /** Attempts that open no golden record. */
+  readonly failed: number;
+  readonly attempts: readonly LoginAttemptReport[];
 }

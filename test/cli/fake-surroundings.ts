@@ -90,6 +90,9 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     apply: vi.fn<Runs['apply']>(given.apply ?? (async () => applied)),
     verify: vi.fn<Runs['verify']>(given.verify ?? (async () => verified)),
     verifyLog: vi.fn<Runs['verifyLog']>(given.verifyLog ?? (async () => sound)),
+    tryLogins: vi.fn<Runs['tryLogins']>(
+      given.tryLogins ?? (async () => ({ by: 'plan', failed: 0, attempts: [] })),
+    ),
     listRuns: vi.fn<Runs['listRuns']>(given.listRuns ?? (async () => [...runLines])),
     crosswalk: vi.fn<Runs['crosswalk']>(given.crosswalk ?? (async () => mapped)),
     crosswalkView: vi.fn<Runs['crosswalkView']>(given.crosswalkView ?? (async () => ({ view: 'user_map' }))),

@@ -1,18 +1,19 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../../errors/codes.js';
-import { addMergeOptions, examples, type Invocation, type MergeOptions, wholeNumber } from '../command.js';
+import { addMergeOptions, examples, type Invocation, wholeNumber } from '../command.js';
 import { renderLog, renderVerify } from '../render/verify.js';
+import { addLoginOptions, type LoginOptions, triedLogins } from './logins.js';
 
-interface VerifyOptions extends MergeOptions {
+interface VerifyOptions extends LoginOptions {
   readonly limit: number;
   readonly log?: true;
 }
 
 export function addVerifyCommand(program: Command, invocation: Invocation): void {
-  addMergeOptions(program.command('verify'))
+  addLoginOptions(addMergeOptions(program.command('verify')), ', as the target has it')
     .summary('recompute the merge another way and compare it with the target')
     .description(
-      'Reads the sources again, recomputes what the target should hold in a way of its own, compares, and names the differences. Changes nothing. Exit code 4 where it finds drift.',
+      'Reads the sources again, recomputes what the target should hold in a way of its own, compares, and names the differences. Changes nothing. Exit code 4 where it finds drift, or a login opens no golden record.',
     )
     .option('--limit <number>', 'differences that are shown', wholeNumber, 20)
     .option('--log', 'look at the log of runs instead: is an entry missing, or altered?')
@@ -22,9 +23,11 @@ export function addVerifyCommand(program: Command, invocation: Invocation): void
         'usermerge verify',
         'usermerge verify --limit 1000 --json > drift.json',
         'usermerge verify --log',
+        'usermerge verify --login alice',
       ]),
     )
     .action(async (options: VerifyOptions) => {
+      if (await triedLogins(options, 'target', exitCodes.drift, invocation)) return;
       const { config, origin } = await invocation.config(options);
       if (options.log) {
         const log = await invocation.watch(options, 'nothing was changed.', (watched) =>
