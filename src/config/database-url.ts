@@ -48,6 +48,10 @@ export function urlWithoutSecrets(text: string): string {
   const url = parseDatabaseUrl(text);
   if (url === undefined) throw new TypeError('not a connection URL');
   const user = url.user === '' ? '' : `${encodeURIComponent(url.user)}@`;
+  // Of LDAP: attributes, scope and filter stand there, which are no parameters, and no secrets.
+  const search = /^ldaps?:\/\/[^?]*(\?.*)$/i.exec(text)?.[1];
+  if (search !== undefined)
+    return `${url.scheme}://${user}${url.authority}/${encodeURIComponent(url.database)}${search}`;
   const kept = [...url.query].filter(([name]) => harmlessParameters.includes(name));
   const query = kept.length === 0 ? '' : `?${new URLSearchParams(kept)}`;
   return `${url.scheme}://${user}${url.authority}/${encodeURIComponent(url.database)}${query}`;

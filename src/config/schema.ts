@@ -155,7 +155,7 @@ const source = z.strictObject({
   url: text
     .optional()
     .describe(
-      'postgres:// or mysql:// URL, sqlite:path, file:path, a path that ends in .csv, .tsv, .ndjson or .json (.gz, .zst after it), or - for standard input. Needed unless retired.',
+      'postgres://, mysql:// or ldap:// URL, sqlite:path, file:path, a path that ends in .csv, .tsv, .ndjson, .json or .ldif (.gz, .zst after it), or - for standard input. Needed unless retired.',
     ),
   file: file.optional(),
   table: table.optional().describe('table or schema.table. Default: users'),

@@ -4,23 +4,25 @@ import { fileURLToPath } from 'node:url';
 import { parseDatabaseUrl } from './database-url.js';
 
 /** Kinds of source, each one file of `src/pipeline/extract`. */
-export type SourceKindName = 'postgres' | 'mysql' | 'sqlite' | 'file';
+export type SourceKindName = 'postgres' | 'mysql' | 'sqlite' | 'ldap' | 'file';
 
 export type SourceAddress =
-  | { readonly kind: 'postgres' | 'mysql' }
+  | { readonly kind: 'postgres' | 'mysql' | 'ldap' }
   | { readonly kind: 'sqlite'; readonly path: string }
   /** `path` is `-` for standard input. */
   | { readonly kind: 'file'; readonly path: string };
 
-const schemes: Readonly<Record<string, 'postgres' | 'mysql'>> = {
+const schemes: Readonly<Record<string, 'postgres' | 'mysql' | 'ldap'>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
   mysql: 'mysql',
   mariadb: 'mysql',
+  ldap: 'ldap',
+  ldaps: 'ldap',
 };
 
 /** Forms of files, by the ends of their names. */
-export const fileFormats = ['csv', 'tsv', 'ndjson', 'json'] as const;
+export const fileFormats = ['csv', 'tsv', 'ndjson', 'json', 'ldif'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
 const formatsByEnd: Readonly<Record<string, FileFormat>> = {
@@ -30,6 +32,7 @@ const formatsByEnd: Readonly<Record<string, FileFormat>> = {
   '.ndjson': 'ndjson',
   '.jsonl': 'ndjson',
   '.json': 'json',
+  '.ldif': 'ldif',
 };
 const packedEnds = ['.gz', '.zst'];
 

@@ -117,6 +117,11 @@ export const errorCodes = {
     next: 'Put the place that the message names right, or say how the file is written (`file`).',
     exit: exitCodes.failed,
   },
+  SOURCE_REFUSED: {
+    meaning: 'A source did not give what it was asked for.',
+    next: 'Read what it says in the message, and the rights and limits of the role there.',
+    exit: exitCodes.failed,
+  },
   SOURCE_CHANGED: {
     meaning: 'A source was changed while it was read.',
     next: 'Run the command again when nothing writes to it, or read a copy of it.',

@@ -25,6 +25,8 @@ export interface KindTraits {
   readonly server: boolean;
   /** Microseconds of the finest step of its times. */
   readonly finestUs: number;
+  /** Rows that are many, and yet quick to make. Default: 300,000. */
+  readonly many?: number;
   /** Texts that the kind cannot hold, or cannot tell from another. */
   readonly cannotHold?: readonly string[];
   /** Whether NULL is there at all, and not the same as the empty text. Default: it is. */
@@ -83,6 +85,7 @@ const nastyTexts = [
 
 export function describeSource(kind: string, traits: KindTraits, harness: () => SourceHarness): void {
   const landingDb = () => harness().target.db;
+  const many = traits.many ?? 300_000;
   const nasty = nastyTexts.filter((text) => traits.cannotHold?.includes(text) !== true);
 
   describe(`a ${kind} source`, () => {
@@ -90,7 +93,6 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
       url: harness().url,
       target: harness().target.url,
       ...(traits.tables ? { table: 'people' } : {}),
-      ...harness().given,
       columns: {
         source_user_id: 'id',
         username: 'login',
@@ -98,6 +100,7 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
         password_last_changed: 'hashed_at',
         email: 'email',
       },
+      ...harness().given,
       ...given,
     });
     let opened: OpenSource[] = [];
@@ -192,10 +195,19 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
     );
 
     test('names itself and every column that is missing, with the nearest', async () => {
-      const { columns } = mapped();
-      const error = await refusalOf(mapped({ columns: { ...columns, password: 'hahs', email: 'emial' } }));
-      expect(error).toMatchObject({ code: 'COLUMN_MISSING', at: { source: 'test_db', column: 'hahs' } });
-      expect((error as Error).message).toMatch(/hahs.*"hash".*emial.*"email"/s);
+      const { columns = {} } = mapped();
+      const [password, email] = [columns.password ?? '', columns.email ?? ''];
+      const mistyped = (name: string) => `${name.slice(0, -2)}${name.at(-1)}${name.at(-2)}`;
+      const error = await refusalOf(
+        mapped({ columns: { ...columns, password: mistyped(password), email: mistyped(email) } }),
+      );
+      expect(error).toMatchObject({
+        code: 'COLUMN_MISSING',
+        at: { source: 'test_db', column: mistyped(password) },
+      });
+      expect((error as Error).message).toMatch(
+        new RegExp(`${mistyped(password)}.*"${password}".*${mistyped(email)}.*"${email}"`, 's'),
+      );
     });
 
     test('says that it cannot be reached', async () => {
@@ -206,7 +218,7 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
     });
 
     test('tells of the bytes that it reads, and stops when it is told to', async () => {
-      await harness().fill(300_000);
+      await harness().fill(many);
       const before = await harness().sessions?.();
       const stopping = new AbortController();
       let bytes = 0;
@@ -230,7 +242,7 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
     test.skipIf(!traits.server || traits.staged)(
       'that dies halfway ends with an error that names it, and never just ends',
       async () => {
-        await harness().fill(300_000);
+        await harness().fill(many);
         const source = await open();
         const rows = source.read();
         let bytes = 0;
@@ -258,7 +270,7 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
     test.skipIf(!traits.server || !traits.staged)(
       'that dies while it is read is refused with an error that names it',
       async () => {
-        await harness().fill(300_000);
+        await harness().fill(many);
         let killing: Promise<void> | undefined;
         const onBytes = () => {
           killing ??= harness().killSessions?.();
@@ -273,7 +285,7 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
     );
 
     test.skipIf(!traits.server)('that is left halfway is closed all the same', async () => {
-      await harness().fill(300_000);
+      await harness().fill(many);
       const before = await harness().sessions?.();
       const source = await open();
       const rows = source.read();

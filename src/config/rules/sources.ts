@@ -154,6 +154,7 @@ const sameRelation: ConfigRule = {
 function relationOfSource({ url, table, query }: ConfigSource): string | undefined {
   const address = url === undefined ? undefined : sourceAddress(url);
   if (address?.kind === 'file') return JSON.stringify(['file', resolve(address.path)]);
+  if (address?.kind === 'ldap') return JSON.stringify(['ldap', url?.replace(/\/\/[^@/]*@/, '//')]);
   if (address?.kind === 'sqlite')
     return JSON.stringify([
       'file',

@@ -1,4 +1,4 @@
-/** Files and standard input: CSV, TSV, NDJSON and JSON, packed or not. */
+/** Files and standard input: CSV, TSV, NDJSON, JSON and LDIF, packed or not. */
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import type { FileConfig, SourceConfig } from '../../config/merge-config.js';
@@ -6,9 +6,11 @@ import { sourceAddress } from '../../config/source-address.js';
 import { sql } from '../../postgres/sql.js';
 import { CopyRows } from './copy-rows.js';
 import { type CsvShape, csvCopyOptions, csvShape, plainBytes, rowsOneByOne } from './csv.js';
+import { EntryReader } from './directory-entries.js';
 import type { Feed, FeedColumn, FeedKind } from './feed.js';
 import { type FileBytes, openBytes } from './file-bytes.js';
 import { ArrayParser, DocumentReader, LineParser, type RowParser } from './json-rows.js';
+import { LdifParser } from './ldif-rows.js';
 import { mappedColumns } from './postgres-relation.js';
 
 export const file: FeedKind = {
@@ -25,7 +27,8 @@ export const file: FeedKind = {
     const bytes = await openBytes(named(opened), source.file.encoding, signal);
     try {
       const isTable = source.file.format === 'csv' || source.file.format === 'tsv';
-      return isTable ? csvFeed(opened, bytes) : jsonFeed(opened, bytes);
+      if (isTable) return csvFeed(opened, bytes);
+      return source.file.format === 'ldif' ? ldifFeed(opened, bytes) : jsonFeed(opened, bytes);
     } catch (error) {
       bytes.close();
       throw error;
@@ -126,6 +129,23 @@ function jsonFeed(opened: FileSource, bytes: FileBytes): Feed {
     judged: true,
     read: () => readable(parsedRows(bytes, parser)),
     missing: () => documents.missing(),
+    oneByOne: null,
+  };
+}
+
+function ldifFeed(opened: FileSource, bytes: FileBytes): Feed {
+  const entries = new EntryReader(opened.source);
+  return {
+    ...common(opened, bytes),
+    get known() {
+      return entries.known;
+    },
+    columns: entries.columns,
+    notes: () => [...bytes.notes, ...entries.notes()],
+    copyOptions: sql`format text`,
+    judged: true,
+    read: () => readable(parsedRows(bytes, new LdifParser(entries))),
+    missing: () => entries.missing(),
     oneByOne: null,
   };
 }

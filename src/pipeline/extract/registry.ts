@@ -2,6 +2,7 @@ import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
 import { type SourceKindName, sourceAddress } from '../../config/source-address.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import { file } from './file.js';
+import { ldap } from './ldap.js';
 import { mysqlKind } from './mysql.js';
 import { postgres } from './postgres.js';
 import type { OpenOptions, OpenSource, SourceKind } from './source.js';
@@ -13,6 +14,7 @@ const kinds: Readonly<Record<SourceKindName, SourceKind>> = {
   postgres,
   mysql: { open: (source, config, options) => openStaged(mysqlKind, source, config, options) },
   sqlite: { open: (source, config, options) => openStaged(sqlite, source, config, options) },
+  ldap: { open: (source, config, options) => openStaged(ldap, source, config, options) },
   file: { open: (source, config, options) => openStaged(file, source, config, options) },
 };
 

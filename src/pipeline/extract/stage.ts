@@ -163,7 +163,8 @@ async function openIn(
     hiddenRows: null,
     unusedStatusColumns: unusedStatusColumns(
       relation.columns.map(({ name }) => name),
-      new Set(mappedColumns(source).map(({ column }) => column)),
+      // Of a path what it leads into is used, too.
+      new Set(mappedColumns(source).flatMap(({ column }) => [column, column.split('.')[0] ?? ''])),
       [source.where ?? '', source.relation.kind === 'query' ? source.relation.sql : ''].join(' '),
     ),
     notes: [...feed.notes(), ...(await refusals(db, feed)), ...feed.limits, ...notesOf(mapping, 'UTF8')],

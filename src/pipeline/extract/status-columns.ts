@@ -4,7 +4,8 @@ const shut = words(
 );
 const others = words(
   'status userstatus accountstatus accountstate lockoutend validuntil accountexpires accountlocked accountenabled ' +
-    'accountdisabled accountnonlocked accountnonexpired deletiondate loginallowed canlogin',
+    'accountdisabled accountnonlocked accountnonexpired deletiondate loginallowed canlogin ' +
+    'useraccountcontrol pwdaccountlockedtime nsaccountlock lockouttime shadowexpire',
 );
 
 /** Names of columns that say whether an account is open, without case and underscores. */
