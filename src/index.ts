@@ -12,4 +12,5 @@ export { check } from './runs/check.js';
 export { plan } from './runs/plan.js';
 export type * from './runs/reports.js';
 export { listRuns } from './runs/runs.js';
+export { previewUndo, undo } from './runs/undo.js';
 export { verify } from './runs/verify.js';

@@ -24,6 +24,7 @@ import { plan } from '../src/runs/plan.js';
 import { references } from '../src/runs/references.js';
 import type { VerifyReport } from '../src/runs/reports.js';
 import { listRuns, verifyLog } from '../src/runs/runs.js';
+import { previewUndo, undo } from '../src/runs/undo.js';
 import { verify } from '../src/runs/verify.js';
 import { fakeRuns, fakeSurroundings } from './cli/fake-surroundings.js';
 import { useDatabases } from './support/databases.js';
@@ -127,7 +128,7 @@ async function usermerge(...words: string[]): Promise<Said> {
   const runs = fakeRuns({
     loadConfig: (options) => loadConfig({ ...options, directory, env: environment() }),
     ...{ check, plan, apply, verify, verifyLog, listRuns },
-    ...{ crosswalk, crosswalkView, references, explain },
+    ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo },
   });
   const exit = await runCommandLine(words, surroundings, runs);
   return { exit, stdout: stdout(), stderr: stderr() };

@@ -1,10 +1,11 @@
-/** Every case of the corpus goes plan, apply, verify, plan again; the cases and their format: test/support/corpus.ts. */
+/** Every case of the corpus goes plan, apply, verify, plan again, undo, plan and apply again, undo to the beginning; the cases and their format: test/support/corpus.ts. */
 import { beforeAll, describe, type ExpectStatic, test } from 'vitest';
 import { UsermergeError } from '../src/errors/usermerge-error.js';
 import { ident, literal, sql } from '../src/postgres/sql.js';
 import { apply } from '../src/runs/apply.js';
 import { plan } from '../src/runs/plan.js';
 import type { PlanReport } from '../src/runs/reports.js';
+import { undo } from '../src/runs/undo.js';
 import { verify } from '../src/runs/verify.js';
 import {
   applyTexts,
@@ -90,17 +91,52 @@ class Story {
 
 async function runCase({ rounds }: CorpusCase, databases: Databases, story: Story): Promise<void> {
   const given: GivenIds = new Map();
+  const standing: Standing[] = [];
   for (const [index, round] of rounds.entries()) {
     await prepareRound(round, databases);
     try {
-      await runRound(round, roundStart(round, index), databases, given, story);
+      await runRound(round, roundStart(round, index), databases, given, story, standing);
     } catch (error) {
       story.compare(`${round.label}, what went wrong`, { expected: 'nothing', actual: failureText(error) });
       return;
     }
   }
-  // Undo comes here: the rounds are taken back one by one, and each finds the target as it was before it.
+  try {
+    await takeAllBack(rounds, standing, databases, story);
+  } catch (error) {
+    story.compare('taking all back, what went wrong', { expected: 'nothing', actual: failureText(error) });
+  }
 }
+
+/** A round whose run stands, with the target as it was before it. */
+interface Standing {
+  readonly round: Round;
+  readonly before: string | null;
+}
+
+/** The rounds are taken back one by one, from the last; each finds the target as it was before it, unless others changed it since. */
+async function takeAllBack(
+  rounds: readonly Round[],
+  standing: readonly Standing[],
+  databases: Databases,
+  story: Story,
+): Promise<void> {
+  for (const { round, before } of [...standing].reverse()) {
+    const config = roundConfig(round, databases);
+    await undo(config, { skipChanged: true });
+    const since = rounds.slice(rounds.indexOf(round) + 1);
+    const isOurs =
+      round.between === null && since.every(({ target, between }) => target === null && between === null);
+    if (!isOurs) continue;
+    const target = await wholeTarget(databases, config, round.settings.triggersWrite);
+    story.compare(`${round.label}, target when all is taken back`, {
+      expected: text(before),
+      actual: text(target),
+    });
+  }
+}
+
+const text = (target: string | null) => target ?? 'there is none';
 
 async function runRound(
   round: Round,
@@ -108,6 +144,7 @@ async function runRound(
   databases: Databases,
   given: GivenIds,
   story: Story,
+  standing: Standing[],
 ): Promise<void> {
   const { expected, settings } = round;
   const compare = (what: string, texts: Texts) => story.compare(`${round.label}, ${what}`, texts);
@@ -127,7 +164,11 @@ async function runRound(
   compare('target after the plan', { expected: before, actual: await wholeTarget(databases, config) });
 
   const isSettled = settings.apply !== false && expected.applyError === undefined && round.between === null;
+  const aside = settings.triggersWrite;
+  const toRestore = await wholeTarget(databases, config, aside);
   if (settings.apply !== false) await applyRound(round, databases, config, compare);
+  if (settings.apply !== false && expected.applyError === undefined)
+    standing.push({ round, before: toRestore });
   compare(
     'target',
     round.rows === null
@@ -142,6 +183,20 @@ async function runRound(
     compare('planned again (law 2)', { expected: 'insert 0, update 0', actual: changesText(again) });
     compare('states when planned again', { expected: statesText(planned), actual: statesText(again) });
   }
+
+  const after = await wholeTarget(databases, config, aside);
+  await undo(config);
+  const undone = await wholeTarget(databases, config, aside);
+  compare('target after undo (law 7)', { expected: text(toRestore), actual: text(undone) });
+  const back = await plan(config, { now, origin });
+  compare('states after undo', { expected: statesText(planned), actual: statesText(back) });
+  await apply(config, { origin, allow: hazardsToAllow(round, config) });
+  const again = await wholeTarget(databases, config, aside);
+  compare('target applied again after undo (law 7)', { expected: after, actual: again });
+  compare('verify after undo', {
+    expected: 'no drift',
+    actual: verifyText(await verify(config, { origin })),
+  });
 }
 
 async function applyRound(

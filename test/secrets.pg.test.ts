@@ -19,6 +19,7 @@ import { explain } from '../src/runs/explain.js';
 import { plan } from '../src/runs/plan.js';
 import { references } from '../src/runs/references.js';
 import { listRuns, verifyLog } from '../src/runs/runs.js';
+import { previewUndo, undo } from '../src/runs/undo.js';
 import { verify } from '../src/runs/verify.js';
 import { fakeRuns, fakeSurroundings } from './cli/fake-surroundings.js';
 import { useDatabases } from './support/databases.js';
@@ -481,7 +482,7 @@ describe('connections that fail, and words that are misplaced', () => {
     const runs = fakeRuns({
       loadConfig: (options) => loadConfig({ ...options, directory }),
       ...{ check, plan, apply, verify, verifyLog, listRuns },
-      ...{ crosswalk, crosswalkView, references, explain },
+      ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo },
     });
     const exit = await runCommandLine(words, surroundings, runs);
     expectNoSecret(`stdout of ${words[0]}`, stdout());

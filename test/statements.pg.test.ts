@@ -1,5 +1,5 @@
 /**
- * Every statement that plan and apply send to the target, as text, in a file that has its name (statements/merge.fold.sql):
+ * Every statement that plan, apply and undo send to the target, as text, in a file that has its name (statements/merge.fold.sql):
  * so that a review sees SQL change as SQL. What the statements mean is tested elsewhere, on real data.
  *
  * After a change that is meant: `npx vitest run test/statements.pg.test.ts -u`, and look at the difference.
@@ -12,6 +12,7 @@ import type { MergeConfig } from '../src/config/merge-config.js';
 import { hazards } from '../src/pipeline/vocabulary.js';
 import { apply } from '../src/runs/apply.js';
 import { plan } from '../src/runs/plan.js';
+import { undo } from '../src/runs/undo.js';
 import { type TestDatabases, withDatabases } from './support/databases.js';
 import { nameOfStatement, recordStatements, type SentStatement } from './support/recorder.js';
 
@@ -137,7 +138,7 @@ const stories: readonly Story[] = [
   },
 ];
 
-/** Each story runs in databases of its own: plan and apply, then once more after the change. */
+/** Each story runs in databases of its own: plan and apply, once more after the change, then undo. */
 async function record({ config, prepare, change }: Story, size: number): Promise<SentStatement[]> {
   return withDatabases(names, async (databases) => {
     await prepare(databases, size);
@@ -152,6 +153,7 @@ async function record({ config, prepare, change }: Story, size: number): Promise
       await change(databases);
       sent.push(...(await once()));
     }
+    sent.push(...(await recordStatements(async () => void (await undo(merge)))));
     return sent.filter(isSteady);
   });
 }

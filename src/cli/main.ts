@@ -12,6 +12,7 @@ import { tryLogins } from '../runs/logins.js';
 import { plan, storedPlan } from '../runs/plan.js';
 import { references } from '../runs/references.js';
 import { listRuns, verifyLog } from '../runs/runs.js';
+import { previewUndo, undo } from '../runs/undo.js';
 import { verify } from '../runs/verify.js';
 import { runCommandLine } from './command-line.js';
 import { renderError } from './render/error.js';
@@ -47,7 +48,7 @@ process.exit(
     { stdin, stdout, stderr, env, interruption, by: person() },
     {
       ...{ loadConfig, init, check, plan, storedPlan, tryLogins, apply, verify, verifyLog, listRuns },
-      ...{ crosswalk, crosswalkView, references, explain },
+      ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo },
     },
   ),
 );

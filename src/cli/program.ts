@@ -8,6 +8,7 @@ import { addExplainCommand } from './commands/explain.js';
 import { addInitCommand } from './commands/init.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addRunsCommand } from './commands/runs.js';
+import { addUndoCommand } from './commands/undo.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { screenFor } from './render/screen.js';
 
@@ -56,5 +57,6 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addRunsCommand(program, invocation);
   addExplainCommand(program, invocation);
   addCrosswalkCommand(program, invocation);
+  addUndoCommand(program, invocation);
   return program;
 }

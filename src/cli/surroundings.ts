@@ -18,6 +18,7 @@ import type {
   PlanReport,
   ReferencesReport,
   RunLine,
+  UndoReport,
   VerifyReport,
 } from '../runs/reports.js';
 
@@ -36,6 +37,14 @@ export interface Surroundings {
 interface Options {
   /** Flags change nothing of what the last applied configuration said. */
   readonly origin: LoadedConfig['origin'];
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+interface UndoOptions {
+  /** Default: the newest run that stands. */
+  readonly runId: number | undefined;
+  readonly skipChanged: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -60,6 +69,9 @@ export interface Runs {
     attempts: readonly LoginAttempt[],
     options: LoginsOptions,
   ): Promise<LoginsReport>;
+  /** What an undo would do. */
+  previewUndo(config: MergeConfig, options: UndoOptions): Promise<UndoReport>;
+  undo(config: MergeConfig, options: UndoOptions & { by: string }): Promise<UndoReport>;
   listRuns(config: MergeConfig): Promise<RunLine[]>;
   crosswalk(config: MergeConfig, options: CrosswalkOptions): Promise<CrosswalkReport>;
   crosswalkView(config: MergeConfig, name: TableName): Promise<CrosswalkView>;

@@ -191,6 +191,31 @@ export const errorCodes = {
     next: 'Change the table as the message says, or name another target.',
     exit: exitCodes.refused,
   },
+  UNDO_NOTHING: {
+    meaning: 'There is no run to take back, or not this one.',
+    next: 'Run `usermerge runs`: it lists the runs, and which are undone.',
+    exit: exitCodes.refused,
+  },
+  UNDO_ORDER: {
+    meaning: 'A later run has to be taken back before this one.',
+    next: 'Undo the later run first.',
+    exit: exitCodes.refused,
+  },
+  UNDO_CHANGED: {
+    meaning: 'Rows that the run wrote have changed since, or are gone.',
+    next: 'Look at these rows. To take back all the others and leave these as they are, add --skip-changed.',
+    exit: exitCodes.refused,
+  },
+  UNDO_REFERENCED: {
+    meaning: 'Rows that the run inserted are referenced by other tables, and undo deletes no such row.',
+    next: 'Remove these references, or let them point to other rows; then undo again.',
+    exit: exitCodes.refused,
+  },
+  UNDO_PURGED: {
+    meaning: 'The merge was purged since, so that nobody knows what the rows were before the run.',
+    next: 'Restore the target from a backup of the time before the run, if you have to.',
+    exit: exitCodes.refused,
+  },
   MERGE_FINAL: {
     meaning: 'The merge was ended with `usermerge purge`, and its retained credentials are gone.',
     next: "Use `--reopen` to begin anew: every row of the target then counts as the target's own.",

@@ -176,7 +176,7 @@ async function widen(db: Database, from: Ledger, to: Ledger): Promise<void> {
     await db.execute(sql`/* ledger.widen */ alter table ${inLedger(to, table)} ${join(list)}`);
   };
   if (from.sourceId !== to.sourceId) {
-    for (const table of ['account', 'changed', 'unsettled', 'crosswalk', 'waiting'])
+    for (const table of ['account', 'changed', 'unsettled', 'settlement', 'crosswalk', 'waiting'])
       await change(table, ['source_user_id']);
     await change('golden', ['bound_source_user_id', 'winner_source_user_id']);
   }

@@ -39,6 +39,12 @@ export function digestColumn(group: string): Sql {
   return ident(`d_${group}`);
 }
 
+/** Digest of all groups of the row `alias`, which has the digest of each. */
+export function mappedDigest(groups: readonly string[], alias: string): Sql {
+  const digests = groups.map((group) => sql`${ident(alias)}.${digestColumn(group)}`);
+  return sql`hashtextextended(row(${join(digests)})::text collate "C", 0)`;
+}
+
 /** All columns of an account but source and id, in our naming; those that are not written, too. */
 export function valueColumns(merge: Merge): Sql[] {
   return [

@@ -116,3 +116,14 @@ export function membership(merge: Pick<Merge, 'ledger'>): Sql {
     join ${inLedger(merge.ledger, 'golden')} g on g.user_id = w.user_id
   )`;
 }
+
+/** Accounts that readings found changed since the plan that was applied last and stands. */
+export function unresolvedChanges(merge: Pick<Merge, 'ledger'>): Sql {
+  return sql`(
+    select distinct c.source_no, c.source_user_id
+    from ${inLedger(merge.ledger, 'changed')} c
+    where c.plan_no > (
+      select coalesce(max(p.plan_no), 0) from ${inLedger(merge.ledger, 'plan')} p where p.state = 'applied'
+    )
+  )`;
+}

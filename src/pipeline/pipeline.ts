@@ -18,6 +18,9 @@ import { askTarget, mayRefuse } from './write/candidates.js';
 import { highestId, settleIds } from './write/ids.js';
 import { joins } from './write/joins.js';
 import { guardingIndexes, namesAreKeys, settleNames } from './write/names.js';
+import { dropCreatedTarget, lockRun, lookAtRun, restoreRun, type Undoable } from './write/restore.js';
+
+export type { Undoable };
 
 /** One source that is being read. */
 export interface Reading {
@@ -208,4 +211,29 @@ export async function write(
     highestId: highestId(merge),
     nothingKnown: await knowsNothing(merge),
   });
+}
+
+/** What taking back a run would come to. To be called in a transaction. */
+export async function lookAtWritten(merge: Merge, runNo: string, named: number): Promise<Undoable> {
+  return lookAtRun(merge, runNo, named);
+}
+
+/** Takes back what a run wrote, in the transaction that is open on `merge.db`. `merge` is configured as that run was. */
+export async function takeBack(
+  merge: Merge,
+  options: {
+    readonly runNo: string;
+    /** Rows that are named. */
+    readonly named: number;
+    /** The run created the target. */
+    readonly created: boolean;
+    /** Throws where what was found is not to be done. */
+    readonly onFound: (found: Undoable) => void;
+  },
+): Promise<{ found: Undoable; restored: number; removed: number; dropped: boolean }> {
+  await lockRun(merge, options.runNo);
+  const found = await lookAtRun(merge, options.runNo, options.named);
+  options.onFound(found);
+  const done = await restoreRun(merge, options.runNo);
+  return { ...done, found, dropped: options.created && (await dropCreatedTarget(merge)) };
 }

@@ -152,7 +152,8 @@ function assertAllowed(stored: StoredPlan, allow: readonly Hazard[]): void {
   );
 }
 
-async function withRetries<T>(fn: () => Promise<T>): Promise<T> {
+/** Begins anew where somebody took a name meanwhile, or the server broke a deadlock. */
+export async function withRetries<T>(fn: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await fn();

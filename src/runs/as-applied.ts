@@ -11,7 +11,7 @@ import { type AppliedConfig, readSetting, requireLedger, withTarget } from './me
 /**
  * Calls `fn` with the merge as it was applied last, in a session on the target; no source is opened.
  *
- * @throws UsermergeError PLAN_NOT_FOUND: nothing was applied yet, and `therefore`; TABLE_MISSING: the target is gone
+ * @throws UsermergeError PLAN_NOT_FOUND: no run stands, and `therefore`; TABLE_MISSING: the target is gone
  */
 export async function withApplied<T>(
   given: MergeConfig,
@@ -38,7 +38,7 @@ export async function requireApplied(
 ): Promise<AppliedConfig> {
   const applied = await readSetting<AppliedConfig>(db, ledger, 'applied');
   if (applied) return applied;
-  throw new UsermergeError('PLAN_NOT_FOUND', `no plan of this merge was applied yet: ${therefore}`, {
+  throw new UsermergeError('PLAN_NOT_FOUND', `no run of this merge stands: ${therefore}`, {
     next: 'Run usermerge plan and usermerge apply first.',
   });
 }
@@ -102,7 +102,7 @@ export async function mergeOfPlan(
   };
 }
 
-/** The newest plan that was applied, and its clock. */
+/** The newest plan that was applied and stands, and its clock. */
 export async function lastPlan(
   db: Database,
   ledger: Ledger,
@@ -114,7 +114,7 @@ export async function lastPlan(
       (p.started_at + ${clockSkewMs} * interval '1 millisecond')::text as horizon
     from ${inLedger(ledger, 'run')} r
     join ${inLedger(ledger, 'plan')} p on p.plan_no = r.plan_no
-    where r.kind = 'apply'
+    where r.kind = 'apply' and p.state = 'applied'
     order by r.run_no desc
     limit 1
   `);

@@ -142,6 +142,10 @@ export async function writeSetting(
   `);
 }
 
+export async function forgetSetting(db: Database, ledger: Ledger, name: string): Promise<void> {
+  await db.execute(sql`/* ledger.unset */ delete from ${inLedger(ledger, 'setting')} where name = ${name}`);
+}
+
 /** The configuration that the last applied run had, without secrets. */
 export interface AppliedConfig {
   readonly digest: string;

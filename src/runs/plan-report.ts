@@ -138,7 +138,7 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
     left join state t on t.source_no = s.source_no
     left join joining j on j.source_no = s.source_no
     left join altered x on x.source_no = s.source_no
-    where s.source_no <> 0
+    where s.source_no = any (${merge.sources.map((source) => source.no)}::int[])
     order by s.priority, s.source_no
   `);
   return rows.map((row) => {

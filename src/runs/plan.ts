@@ -61,7 +61,7 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
         const before = await findLedger(db, given.ledger.schema);
         const applied = before && (await readSetting<AppliedConfig>(db, before, 'applied'));
         const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
-        assertNoneMissing(applied, config);
+        assertNoneMissing(await namesOfMembers(db, before, applied), config);
         const opened = await openSources(config, onStep, signal);
         try {
           const types = idTypes(opened, config, before);
@@ -131,12 +131,27 @@ export function timed(progress: Progress, timings: { step: string; durationMs: n
   };
 }
 
-/** A source of an applied run that the configuration no longer names stops the run: its accounts would lose their meaning. */
-function assertNoneMissing(applied: AppliedConfig | null, config: MergeConfig): void {
+/** The sources of the run that stands, and those of which rows are left that an undo skipped. */
+async function namesOfMembers(
+  db: Database,
+  ledger: Ledger | null,
+  applied: AppliedConfig | null,
+): Promise<string[]> {
+  if (ledger === null) return [];
+  const merged = await db.query<{ name: string }>(sql`
+    /* plan.merged_sources */
+    select s.name
+    from ${inLedger(ledger, 'source')} s
+    where s.source_no <> 0 and exists (select from ${inLedger(ledger, 'crosswalk')} c where c.source_no = s.source_no)
+    order by s.priority
+  `);
+  return [...new Set([...(applied?.config.sources ?? []), ...merged].map((source) => source.name))];
+}
+
+/** A source whose accounts are merged and that the configuration no longer names stops the run: they would lose their meaning. */
+function assertNoneMissing(names: readonly string[], config: MergeConfig): void {
   const named = new Set(config.sources.map((source) => source.name));
-  const missing = (applied?.config.sources ?? [])
-    .map((source) => source.name)
-    .filter((name) => !named.has(name));
+  const missing = names.filter((name) => !named.has(name));
   if (missing.length === 0) return;
   throw new UsermergeError(
     'SOURCE_MISSING',
@@ -145,21 +160,33 @@ function assertNoneMissing(applied: AppliedConfig | null, config: MergeConfig): 
   );
 }
 
-/** What only a plan read that was never applied is no part of the merge: a source that is not named any more is forgotten. */
+/**
+ * What no run that stands has read is no part of the merge: the accounts of a source that is not named any more are
+ * forgotten. The source keeps its number where ids are bound to its accounts: should it come back, they get them again.
+ */
 async function forgetUnapplied(merge: Merge, applied: AppliedConfig | null): Promise<void> {
   const { db, ledger } = merge;
   const kept = [...merge.config.sources, ...(applied?.config.sources ?? [])].map((source) => source.name);
-  const rows = await db.query<{ source_no: number; partition: string | null }>(sql`
+  const rows = await db.query<{ source_no: number; partition: string | null; bound: boolean }>(sql`
     /* plan.forgotten */
-    select s.source_no, ${accountPartition(ledger, sql`s.source_no`)} as partition
+    select s.source_no, ${accountPartition(ledger, sql`s.source_no`)} as partition,
+      exists (
+        select from ${inLedger(ledger, 'golden')} g where g.state = 'undone' and g.bound_source_no = s.source_no
+      ) as bound
     from ${inLedger(ledger, 'source')} s
     where s.source_no <> 0 and s.name <> all (${kept})
   `);
-  for (const { source_no: no, partition } of rows) {
+  for (const { source_no: no, partition, bound } of rows) {
     if (partition !== null) await db.execute(sql`/* plan.forget */ drop table ${catalogText(partition)}`);
-    for (const name of ['changed', 'rejected_row', 'waiting', 'source']) {
+    for (const name of ['changed', 'rejected_row', 'waiting', ...(bound ? [] : ['source'])]) {
       await db.execute(sql`/* plan.forget */ delete from ${inLedger(ledger, name)} where source_no = ${no}`);
     }
+    await db.execute(sql`
+      /* plan.unread: of a source that keeps its number nothing else is known */
+      update ${inLedger(ledger, 'source')}
+      set read_in = null, read_at = null, complete = true, rows = 0, rejected = 0, superseded = 0, description = '{}'
+      where source_no = ${no}
+    `);
   }
 }
 

@@ -128,6 +128,46 @@ export interface ApplyReport {
   readonly timings: Timings;
 }
 
+/** A row that is not as the run left it: `deleted` from the target; `taken`: another row has a unique value that it had. */
+export interface UndoRow {
+  readonly userId: string;
+  readonly username: string | null;
+  readonly why: 'changed' | 'deleted' | 'taken';
+  /** Mapped columns that changed, or those whose values are taken. */
+  readonly columns: readonly string[];
+}
+
+/** What an undo did or, with `runId` NULL, would do. */
+export interface UndoReport {
+  readonly runId: number | null;
+  /** Digest of the undo's own entry in the log. */
+  readonly entry: string | null;
+  /** The run that is taken back; when and by whom it was applied. */
+  readonly undoes: number;
+  readonly appliedAt: string;
+  readonly appliedBy: string;
+  /** Rows that got their mapped columns back. */
+  readonly restored: number;
+  /** Inserted rows that are gone. */
+  readonly deleted: number;
+  /** Accounts that left the crosswalk. */
+  readonly accounts: number;
+  /** Rows that are not as the run left them: refused, or left as they are. */
+  readonly left: number;
+  readonly leftRows: readonly UndoRow[];
+  /** Inserted rows that other tables reference: they are never deleted, and refuse the undo. */
+  readonly referenced: number;
+  readonly referencedRows: readonly {
+    readonly userId: string;
+    readonly username: string | null;
+    readonly tables: readonly string[];
+  }[];
+  /** The table that the run created is gone, too: nobody had used it since. */
+  readonly targetDropped: boolean;
+  readonly notes: readonly string[];
+  readonly timings: Timings;
+}
+
 export interface VerifyFinding {
   readonly userId: string | null;
   readonly username: string | null;
@@ -154,11 +194,18 @@ export interface VerifyReport {
 
 export interface RunLine {
   readonly runId: number;
-  readonly kind: 'apply' | 'undo';
+  /** `purge` and `forget` change the ledger alone. */
+  readonly kind: 'apply' | 'undo' | 'purge' | 'forget';
+  /** Of an undo: the run that it took back. */
+  readonly undoes: number | null;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly inserted: number;
+  /** Of an undo: rows that were restored. */
   readonly updated: number;
+  /** Of an undo: inserted rows that it deleted. */
+  readonly deleted: number;
+  /** Of an undo: rows that it left, because they had changed. */
   readonly stale: number;
   readonly accounts: number;
   readonly accountsPerSecond: number;

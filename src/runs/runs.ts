@@ -6,8 +6,8 @@ import { sql } from '../postgres/sql.js';
 import { requireLedger, withTarget } from './merge-session.js';
 import type { LogReport, RunLine } from './reports.js';
 
-type RunRow = Record<Exclude<keyof RunLine, 'kind' | 'undone' | 'entry'>, string> &
-  Pick<RunLine, 'kind' | 'undone' | 'entry'>;
+type RunRow = Record<Exclude<keyof RunLine, 'kind' | 'undoes' | 'undone' | 'entry'>, string> &
+  Pick<RunLine, 'kind' | 'undone' | 'entry'> & { readonly undoes: string | null };
 
 /** The runs of a merge, newest first; none where there is no ledger yet. */
 export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
@@ -22,7 +22,7 @@ export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
           coalesce(extract(epoch from r.finished_at - r.started_at) * 1000, 0)
           + coalesce((select sum((t ->> 'durationMs')::numeric) from jsonb_array_elements(p.report -> 'timings') t), 0)
         )::bigint as "durationMs",
-        r.inserted, r.updated, r.stale, r.accounts, r.by,
+        r.undoes, r.inserted, r.updated, r.deleted, r.stale, r.accounts, r.by,
         exists (select from ${inLedger(ledger, 'run')} u where u.undoes = r.run_no) as undone,
         ${entryDigest('r')} as entry
       from ${inLedger(ledger, 'run')} r
@@ -35,10 +35,12 @@ export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
       return {
         runId: Number(row.runId),
         kind: row.kind,
+        undoes: row.undoes === null ? null : Number(row.undoes),
         startedAt: row.startedAt,
         durationMs,
         inserted: Number(row.inserted),
         updated: Number(row.updated),
+        deleted: Number(row.deleted),
         stale: Number(row.stale),
         accounts,
         accountsPerSecond: durationMs > 0 ? Math.round((accounts * 1000) / durationMs) : 0,

@@ -178,7 +178,7 @@ async function compare(
 async function lastRunLeftStale(merge: Merge): Promise<boolean> {
   const [row] = await merge.db.query<{ stale: boolean }>(sql`
     /* verify.stale */
-    select stale > 0 as stale from ${inLedger(merge.ledger, 'run')} order by run_no desc limit 1
+    select r.stale > 0 as stale from ${inLedger(merge.ledger, 'run')} r where r.plan_no = ${merge.planNo}
   `);
   return row?.stale === true;
 }

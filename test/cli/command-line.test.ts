@@ -7,12 +7,15 @@ import type { Hazard } from '../../src/pipeline/vocabulary.js';
 import type { PlanReport } from '../../src/runs/reports.js';
 import {
   applied,
+  changedSince,
   checked,
   checkedWithFailures,
   drifted,
   emptyPlan,
   fullPlan,
   runLines,
+  undoable,
+  undone,
   verified,
 } from './example-reports.js';
 import { fakeRuns, fakeSurroundings, typeAnswers } from './fake-surroundings.js';
@@ -47,6 +50,12 @@ describe('exit codes', () => {
     [0, 'verify', '', {}],
     [4, 'verify', ' (drift)', { verify: async () => drifted }],
     [0, 'runs', '', {}],
+    [0, 'undo --yes', '', {}],
+    [0, 'undo 7 --yes', '', {}],
+    [2, 'undo', ' (no terminal)', {}],
+    [2, 'undo seven --yes', '', {}],
+    [3, 'undo --yes', ' (rows changed)', { previewUndo: async () => changedSince }],
+    [0, 'undo --yes --skip-changed', ' (rows changed)', { previewUndo: async () => changedSince }],
     [2, '', '', {}],
     [0, '--version', '', {}],
     [0, '--help', '', {}],
@@ -134,6 +143,7 @@ describe('--json', () => {
     ['apply 12 --json', applied],
     ['verify --json', verified],
     ['runs --json', runLines],
+    ['undo --yes --json', undone],
   ])('%s: stdout is the report and nothing else', async (words, report) => {
     const { stdout, stderr } = await run(words);
     expect(JSON.parse(stdout)).toEqual(report);
@@ -380,5 +390,64 @@ test('a reader that went away is no error, and the exit code stays', async () =>
   expect(await run('verify', fakeRuns({ verify: async () => drifted }), at)).toMatchObject({
     exit: 4,
     stderr: '',
+  });
+});
+
+describe('undo asks', () => {
+  test('not where there is no terminal: it names --yes, and reads nothing', async () => {
+    const { exit, stderr, runs } = await run('undo');
+    expect(exit).toBe(2);
+    expect(stderr).toContain('--yes');
+    expect(runs.previewUndo).not.toHaveBeenCalled();
+  });
+
+  test('after it showed what it would do, and undoes the run that it showed', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const typing = typeAnswers(at, [['Undo run 7: restore 118, delete 2,249,978? Type yes', 'yes\r']]);
+    const [{ exit, stdout }] = await Promise.all([run('undo', runs, at), typing]);
+    expect(exit).toBe(0);
+    expect(stdout.indexOf('rows to delete')).toBeLessThan(stdout.indexOf('Undid run 7 as run 8'));
+    expect(runs.undo.mock.lastCall?.[1]).toMatchObject({ runId: 7, skipChanged: false, by: 'tester@here' });
+  });
+
+  test('and takes anything but yes for no', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const [{ exit, stderr }] = await Promise.all([
+      run('undo', runs, at),
+      typeAnswers(at, [['Type yes', 'y\r']]),
+    ]);
+    expect(exit).toBe(3);
+    expect(stderr).toContain('Nothing was undone.');
+    expect(runs.undo).not.toHaveBeenCalled();
+  });
+
+  test('nothing where rows changed: it names them, and the way out', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns({ previewUndo: async () => changedSince });
+    const { exit, stderr } = await run('undo', runs, at);
+    expect(exit).toBe(3);
+    expect(stderr).toContain('UNDO_CHANGED');
+    expect(stderr).toContain('20 carol: another row has its former username by now');
+    expect(stderr).toContain('and 20 more');
+    expect(stderr).toContain('--skip-changed');
+    expect(runs.undo).not.toHaveBeenCalled();
+  });
+
+  test('nothing where other tables reference rows, also with --skip-changed', async () => {
+    const referenced = {
+      ...undoable,
+      referenced: 1,
+      referencedRows: [{ userId: '17', username: 'alice', tables: ['orders', 'posts'] }],
+    };
+    const { exit, stderr, runs } = await run(
+      'undo --yes --skip-changed',
+      fakeRuns({ previewUndo: async () => referenced }),
+    );
+    expect(exit).toBe(3);
+    expect(stderr).toContain('UNDO_REFERENCED');
+    expect(stderr).toContain('17 alice: orders, posts');
+    expect(runs.undo).not.toHaveBeenCalled();
   });
 });

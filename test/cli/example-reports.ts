@@ -11,6 +11,7 @@ import type {
   ReferencesReport,
   RunLine,
   SourceCounts,
+  UndoReport,
   VerifyReport,
 } from '../../src/runs/reports.js';
 
@@ -395,14 +396,60 @@ export const checked: CheckReport = {
   lines: [{ level: 'pass', about: 'target', what: 'PostgreSQL 18.1', next: null }],
 };
 
+/** What an undo would do, with nothing in its way. */
+export const undoable: UndoReport = {
+  runId: null,
+  entry: null,
+  undoes: 7,
+  appliedAt: '2026-11-24T05:41:00Z',
+  appliedBy: 'eve\u001b[2J@laptop',
+  restored: 118,
+  deleted: 2_249_978,
+  accounts: 3_500_000,
+  left: 0,
+  leftRows: [],
+  referenced: 0,
+  referencedRows: [],
+  targetDropped: false,
+  notes: [],
+  timings: [],
+};
+
+/** The same run, of which rows are not as it left them. */
+export const changedSince: UndoReport = {
+  ...undoable,
+  left: 24,
+  leftRows: [
+    {
+      userId: '17',
+      username: 'alice\u001b[2J',
+      why: 'changed',
+      columns: ['password', 'password_last_changed'],
+    },
+    { userId: '18', username: 'bob', why: 'changed', columns: [] },
+    { userId: '19', username: null, why: 'deleted', columns: [] },
+    { userId: '20', username: 'carol', why: 'taken', columns: ['username'] },
+  ],
+};
+
+export const undone: UndoReport = {
+  ...changedSince,
+  runId: 8,
+  entry: 'd5'.repeat(32),
+  notes: ['The target has triggers: what they wrote beside the undo is not counted here.'],
+  timings: [{ step: 'restore target', durationMs: 900, rows: 2_250_096 }],
+};
+
 export const runLines: readonly RunLine[] = [
   {
     runId: 8,
     kind: 'undo',
+    undoes: 7,
     startedAt: '2026-11-24T06:00:00.000Z',
     durationMs: 900,
     inserted: 0,
     updated: 118,
+    deleted: 2_249_978,
     stale: 0,
     accounts: 0,
     accountsPerSecond: 0,
@@ -413,10 +460,12 @@ export const runLines: readonly RunLine[] = [
   {
     runId: 7,
     kind: 'apply',
+    undoes: null,
     startedAt: '2026-11-24T05:41:00.250Z',
     durationMs: 83_000,
     inserted: 2_249_978,
     updated: 118,
+    deleted: 0,
     stale: 5,
     accounts: 3_500_000,
     accountsPerSecond: 42_168,

@@ -11,6 +11,8 @@ import {
   referring,
   runLines,
   sound,
+  undoable,
+  undone,
   verified,
 } from './example-reports.js';
 
@@ -93,6 +95,8 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     tryLogins: vi.fn<Runs['tryLogins']>(
       given.tryLogins ?? (async () => ({ by: 'plan', failed: 0, attempts: [] })),
     ),
+    previewUndo: vi.fn<Runs['previewUndo']>(given.previewUndo ?? (async () => undoable)),
+    undo: vi.fn<Runs['undo']>(given.undo ?? (async () => undone)),
     listRuns: vi.fn<Runs['listRuns']>(given.listRuns ?? (async () => [...runLines])),
     crosswalk: vi.fn<Runs['crosswalk']>(given.crosswalk ?? (async () => mapped)),
     crosswalkView: vi.fn<Runs['crosswalkView']>(given.crosswalkView ?? (async () => ({ view: 'user_map' }))),

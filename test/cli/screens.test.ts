@@ -9,12 +9,15 @@ import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/rende
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { coloursFor, type Screen } from '../../src/cli/render/screen.js';
 import { widthOf } from '../../src/cli/render/text.js';
+import { renderUndo, renderUndoPreview } from '../../src/cli/render/undo.js';
 import { renderLog, renderVerify } from '../../src/cli/render/verify.js';
 import { UsermergeError } from '../../src/errors/usermerge-error.js';
+import { assertUndoable } from '../../src/runs/undo.js';
 import {
   applied,
   appliedNothing,
   broken,
+  changedSince,
   checked,
   checkedWithFailures,
   drifted,
@@ -26,6 +29,8 @@ import {
   referring,
   runLines,
   sound,
+  undoable,
+  undone,
   verified,
 } from './example-reports.js';
 
@@ -55,6 +60,9 @@ const screens: Record<string, (screen?: Screen) => string> = {
   'verify-log-changed': (s = screen()) => renderLog(broken, s),
   'check-passed': (s = screen()) => renderCheck(checked, s),
   'check-failures': (s = screen()) => renderCheck(checkedWithFailures, s),
+  'undo-preview': (s = screen()) => renderUndoPreview(undoable, s),
+  'undo-preview-left': (s = screen()) => renderUndoPreview(changedSince, s),
+  undo: (s = screen()) => renderUndo(undone, s),
   runs: (s = screen()) => renderRuns(runLines, s),
   crosswalk: (s = screen()) => renderCrosswalk(mapped, s),
   'crosswalk-view': (s = screen()) => renderView({ view: 'user_map' }, s),
@@ -92,6 +100,7 @@ describe('every screen is as it was seen last', () => {
           at: { file: 'usermerge.yaml', line: 3, key: 'target.url' },
         },
       ),
+      undoRefusal(),
       new UsermergeError('SQL_FAILED', 'duplicate key: bob\u001b[2J\u202eroot', { at: { key: 'bob\nroot' } }),
     ];
     await expect(errors.map((error) => renderError(error, screen())).join('\n')).toMatchFileSnapshot(
@@ -168,3 +177,12 @@ describe('screens', () => {
     expect(text).toBe('Interrupted: nothing was\\napplied.\n');
   });
 });
+
+function undoRefusal(): UsermergeError {
+  try {
+    assertUndoable(changedSince, false);
+  } catch (error) {
+    if (error instanceof UsermergeError) return error;
+  }
+  throw new Error('an undo of rows that changed is refused');
+}

@@ -41,5 +41,5 @@ from "usermerge"."source" s
 left join state t on t.source_no = s.source_no
 left join joining j on j.source_no = s.source_no
 left join altered x on x.source_no = s.source_no
-where s.source_no <> 0
+where s.source_no = any ($3::int[])
 order by s.priority, s.source_no;

@@ -8,6 +8,9 @@ where i.inhparent = $1::regclass
   and pg_get_expr(c.relpartbound, c.oid) in (
     'FOR VALUES IN (' || s.source_no || ')', 'FOR VALUES IN (' || quote_literal(s.source_no::text) || ')'
   )
-  ) as partition
+  ) as partition,
+  exists (
+    select from "usermerge"."golden" g where g.state = 'undone' and g.bound_source_no = s.source_no
+  ) as bound
 from "usermerge"."source" s
 where s.source_no <> 0 and s.name <> all ($2);

@@ -1,4 +1,4 @@
--- further-columns
+-- plain, further-columns, normalised-key
 /* target.checks */
 select
   c.conname as name,

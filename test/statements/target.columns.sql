@@ -1,4 +1,4 @@
--- further-columns
+-- plain, further-columns, normalised-key
 /* target.columns */
 select
   a.attname as name,

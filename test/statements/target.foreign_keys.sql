@@ -1,4 +1,4 @@
--- further-columns
+-- plain, further-columns, normalised-key
 /* target.foreign_keys */
 select
   c.conname as name,

@@ -1,4 +1,4 @@
--- further-columns
+-- plain, further-columns, normalised-key
 /* target.sequence */
 select coalesce(
   pg_get_serial_sequence($1, $2),

@@ -1,4 +1,4 @@
--- further-columns
+-- plain, further-columns, normalised-key
 /* target.unique_indexes */
 select
   c.relname as name,

@@ -4,6 +4,9 @@ CREATE INDEX crosswalk_user_id ON usermerge.crosswalk USING btree (user_id);
 -- plain, normalised-key
 CREATE INDEX golden_bound ON usermerge.golden USING btree (bound_source_no, bound_source_user_id) WHERE (state = 'undone'::text);
 
+-- plain, further-columns, normalised-key
+alter table "pg_temp"."usermerge_undo_row" add primary key (user_id);
+
 -- normalised-key
 alter table "usermerge"."account_1_<plan>" add primary key (source_user_id);
 
@@ -57,6 +60,12 @@ alter table "usermerge"."plan_stale" add primary key (identity);
 
 -- plain, further-columns, normalised-key
 alter table "usermerge"."plan_target_account" add primary key (user_id);
+
+-- plain, further-columns, normalised-key
+analyze "pg_temp"."usermerge_undo_account";
+
+-- plain, further-columns, normalised-key
+analyze "pg_temp"."usermerge_undo_row";
 
 -- normalised-key
 analyze "usermerge"."account_1_<plan>";

@@ -60,6 +60,8 @@ export interface RoundSettings {
   readonly strict?: boolean;
   /** False: a further plan right after the run has something to do (law 2 names when). */
   readonly settled?: boolean;
+  /** Columns that the target's triggers write: whatever is in them after an undo. */
+  readonly triggersWrite?: readonly string[];
   /** Instead of the file: `--source` and `--target`. */
   readonly flags?: { readonly source: readonly string[]; readonly target: string };
 }
@@ -309,8 +311,12 @@ function lines(all: readonly string[]): string {
   return all.join('\n');
 }
 
-/** Every column of the target as it stands, in the form of merged_users.csv; null: there is no such table. */
-export async function wholeTarget(databases: Databases, config: MergeConfig): Promise<string | null> {
+/** Every column of the target but `aside`, as it stands, in the form of merged_users.csv; null: there is no such table. */
+export async function wholeTarget(
+  databases: Databases,
+  config: MergeConfig,
+  aside: readonly string[] = [],
+): Promise<string | null> {
   const { schema, name } = config.target.table;
   const columns = await databases.target.db.query<{ name: string }>(sql`
     select attname as name from pg_attribute
@@ -318,7 +324,7 @@ export async function wholeTarget(databases: Databases, config: MergeConfig): Pr
     order by attnum
   `);
   if (columns.length === 0) return null;
-  const names = columns.map((column) => column.name);
+  const names = columns.map((column) => column.name).filter((column) => !aside.includes(column));
   return formatCsv([names, ...(await rowsOfTarget(databases, config, names))]);
 }
 

@@ -16,18 +16,20 @@ export function renderRuns(runs: readonly RunLine[], screen: Screen): string {
       number('time'),
       number('inserted'),
       number('updated'),
-      number('stale'),
+      number('deleted'),
+      number('left'),
       number('accounts'),
       number('accounts/s'),
       { title: 'by', cuttable: true },
     ],
     runs.map((run): Cell[] => [
       String(run.runId),
-      run.undone ? { text: `${run.kind}, undone`, paint: screen.colours.yellow } : run.kind,
+      run.undone ? { text: 'undone', paint: screen.colours.yellow } : kind(run),
       instant(run.startedAt.replace(/\.\d+/, '')),
       duration(run.durationMs),
       count(run.inserted),
       count(run.updated),
+      count(run.deleted),
       count(run.stale),
       count(run.accounts),
       count(run.accountsPerSecond),
@@ -37,3 +39,5 @@ export function renderRuns(runs: readonly RunLine[], screen: Screen): string {
   );
   return `${lines.join('\n')}\n`;
 }
+
+const kind = ({ kind: name, undoes }: RunLine): string => (undoes === null ? name : `${name} of ${undoes}`);

@@ -58,7 +58,7 @@ create table changed (
   what text not null
 );
 create index on changed (source_no, source_user_id);
-comment on table changed is 'Accounts that a reading found new, changed, vanished or returned, until a run settles them. A source''s first reading is not listed: it is all new.';
+comment on table changed is 'Accounts that a plan''s reading found new, changed, vanished or returned; unresolved while that plan is later than the last one that stands applied. A source''s first reading is not listed: it is all new.';
 
 create table unsettled (
   source_no smallint not null,
@@ -68,6 +68,17 @@ create table unsettled (
   primary key (source_no, source_user_id)
 );
 comment on table unsettled is 'Accounts of golden records whose key or evidence changed since a run last settled them: the key, and the values of the columns of match.on and match.confirm, as they were then.';
+
+create table settlement (
+  run_no bigint not null,
+  source_no smallint not null,
+  source_user_id :source_id not null,
+  settled_key text collate "C",
+  settled jsonb,
+  returned boolean not null
+);
+create index on settlement (run_no);
+comment on table settlement is 'What each run took out of unsettled (settled is not NULL), and where it cleared account.returned: undo puts it back.';
 
 create table crosswalk (
   source_no smallint not null,
@@ -105,9 +116,10 @@ create table former_key (
   match_key text collate "C" not null,
   user_id :user_id not null,
   source_no smallint not null,
+  run_no bigint not null,
   primary key (match_key, user_id, source_no)
 );
-comment on table former_key is 'Keys that accounts of a golden record moved away from: whoever comes with one is no newcomer like others.';
+comment on table former_key is 'Keys that accounts of a golden record moved away from, as a run settled it: whoever comes with one is no newcomer like others.';
 
 create table target_edit (
   user_id :user_id not null primary key,
@@ -127,7 +139,7 @@ create table plan (
   records bigint,
   report jsonb
 );
-comment on table plan is 'Plans: landing, ready, applied, replaced, failed. The rows of the newest are in the plan_ tables.';
+comment on table plan is 'Plans: landing, ready, applied, undone, replaced, failed. The rows of the newest are in the plan_ tables.';
 
 create table run (
   run_no bigint generated always as identity primary key,
@@ -139,12 +151,13 @@ create table run (
   by text not null,
   inserted bigint not null default 0,
   updated bigint not null default 0,
+  deleted bigint not null default 0,
   stale bigint not null default 0,
   accounts bigint not null default 0,
   config_digest text not null,
   entry jsonb not null default '{}'
 );
-comment on table run is 'Plans that were applied, and undos; the newest first is what undo takes back.';
+comment on table run is 'Plans that were applied, and undos: of these, updated rows were restored, and stale ones left as they are. Undo takes back the newest plan that is not undone.';
 
 create table change (
   run_no bigint not null,
@@ -152,11 +165,16 @@ create table change (
   action text not null,
   before jsonb,
   golden_before jsonb,
-  after_digest bigint
+  after_digest bigint,
+  whole_digest bigint
 );
 create index on change (run_no);
 create index on change (user_id);
-comment on table change is 'The log of what each run did to golden records: insert, update, delete_seen, native; with the row as it was before.';
+comment on table change is 'The log of what each run did to golden records that were there: update, delete_seen. What it inserted, golden and crosswalk say.';
+comment on column change.before is 'The mapped columns as they were, as text.';
+comment on column change.golden_before is 'What golden would be had the run seen the row and written nothing.';
+comment on column change.after_digest is 'Digest of the mapped columns as the target then stored them.';
+comment on column change.whole_digest is 'Of a row that until then was as a run had inserted it, in a target with triggers: digest of the whole row after the update.';
 
 create table rejected_row (
   source_no smallint not null,
@@ -173,9 +191,10 @@ comment on column rejected_row.position is 'The line of the file, where the sour
 create table waiting (
   source_no smallint not null,
   source_user_id :source_id not null,
+  undone boolean not null default false,
   primary key (source_no, source_user_id)
 );
-comment on table waiting is 'Accounts that wait for a decision, were stale, or are held: resolved again by the next run.';
+comment on table waiting is 'Accounts that wait for a decision, were stale, or are held, or whose run was undone: resolved again by the next run.';
 
 create table decision (
   decision_no bigint generated always as identity primary key,

@@ -18,9 +18,12 @@ export async function rekeyAccounts(merge: Merge, before: MatchConfig | null): P
       plain_key = ${isDaring(config) ? sql`nullif(${plainKey(config, value)}, ${key})` : sql`null`}
     where a.source_no <> 0
   `);
-  await db.execute(sql`
-    /* match.rekey_settled */
-    update ${table(merge, 'unsettled')} u
-    set settled_key = ${matchKey(config, (column) => sql`(u.settled ->> ${literal(column)})`)}
-  `);
+  for (const name of ['unsettled', 'settlement']) {
+    await db.execute(sql`
+      /* match.rekey_settled */
+      update ${table(merge, name)} u
+      set settled_key = ${matchKey(config, (column) => sql`(u.settled ->> ${literal(column)})`)}
+      where u.settled is not null
+    `);
+  }
 }

@@ -1,7 +1,7 @@
 /** Law 3 on the ledger as it is: each account is in exactly one state, and the crosswalk names what is there. */
 import { type Sql, sql } from '../../postgres/sql.js';
 import { targetRows } from '../columns.js';
-import { type Merge, table } from '../merge.js';
+import { type Merge, table, unresolvedChanges } from '../merge.js';
 import { scratch } from './scratch.js';
 
 export interface SourceStates {
@@ -42,7 +42,7 @@ const accounts = (merge: Merge, applied: readonly number[]): Sql => sql`
   left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
   left join ${table(merge, 'golden')} g on g.user_id = c.user_id
   left join ${table(merge, 'waiting')} w on w.source_no = a.source_no and w.source_user_id = a.source_user_id
-  left join (select distinct source_no, source_user_id from ${table(merge, 'changed')}) n
+  left join ${unresolvedChanges(merge)} n
     on n.source_no = a.source_no and n.source_user_id = a.source_user_id
   where a.source_no <> 0 and not a.vanished and not a.rejected
 `;

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import type { LandingColumn, OpenSource } from '../extract/source.js';
-import { type Merge, type MergeSource, table } from '../merge.js';
+import { type Merge, type MergeSource, table, unresolvedChanges } from '../merge.js';
 import { timeOfText } from '../time-text.sql.js';
 import { accountColumns, analyzed, scratch } from './scratch.js';
 
@@ -59,13 +59,20 @@ export async function compareWithLedger(
   await merge.db.execute(differing(merge, source));
 }
 
-/** Accounts that a reading since the last run found changed: that run knew nothing of it, and so it is no drift. */
+/** Accounts that a reading since the last run that stands found changed, and those of a run that was undone: it knew nothing of that, and so it is no drift. */
 export async function noteUnapplied(merge: Merge): Promise<void> {
   await merge.db.execute(sql`
     /* verify.unapplied */
     insert into ${scratch('finding')} (drift, user_id, username, source_no, source_user_id, what)
-    select false, x.user_id::text, a.username, c.source_no, c.source_user_id::text, 'moved on: read by a plan that was not applied'
-    from (select distinct source_no, source_user_id from ${table(merge, 'changed')}) c
+    select false, x.user_id::text, a.username, c.source_no, c.source_user_id::text, 'moved on: ' || c.what
+    from (
+      select w.source_no, w.source_user_id, 'its run was undone' as what from ${table(merge, 'waiting')} w where w.undone
+      union all
+      select n.source_no, n.source_user_id, 'read by a plan that was not applied'
+      from ${unresolvedChanges(merge)} n
+      left join ${table(merge, 'waiting')} w on w.source_no = n.source_no and w.source_user_id = n.source_user_id and w.undone
+      where w.source_no is null
+    ) c
     left join ${table(merge, 'account')} a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
     left join ${table(merge, 'crosswalk')} x on x.source_no = c.source_no and x.source_user_id = c.source_user_id
     where not exists (

@@ -8,7 +8,7 @@
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { catalogText, empty, ident, join, type Sql, sql } from '../../postgres/sql.js';
 import { groupDigest } from '../columns.js';
-import { type Merge, table } from '../merge.js';
+import { type Merge, table, unresolvedChanges } from '../merge.js';
 import { accountColumns, analyzed, scratch } from './scratch.js';
 
 export async function recompute(merge: Merge): Promise<void> {
@@ -147,7 +147,7 @@ function notAlone(merge: Merge): Sql {
   `;
 }
 
-/** Moved: an account of it was read anew by a plan that was not applied, so that what it is to hold is not known. */
+/** Moved: an account of it was read anew by a plan that was not applied, or its run was undone: what it is to hold is not known. */
 function records(merge: Merge): Sql {
   return sql`
     /* verify.records */
@@ -162,14 +162,14 @@ function records(merge: Merge): Sql {
     ) m on m.user_id = g.user_id
     left join (
       select c.user_id,
-        bool_or(n.source_no is not null or c.source_no in (
-          select v.source_no from ${table(merge, 'changed')} v where v.source_no = any (${unknownSpikes(merge)}::int[])
+        bool_or(n.source_no is not null or coalesce(w.undone, false) or c.source_no in (
+          select v.source_no from ${unresolvedChanges(merge)} v where v.source_no = any (${unknownSpikes(merge)}::int[])
         )) as moved,
         bool_or(w.source_no is not null) as waits,
         bool_or(u.source_no is not null) as question
       from ${table(merge, 'crosswalk')} c
       join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.generation = c.generation
-      left join (select distinct source_no, source_user_id from ${table(merge, 'changed')}) n
+      left join ${unresolvedChanges(merge)} n
         on n.source_no = c.source_no and n.source_user_id = c.source_user_id
       left join ${table(merge, 'waiting')} w on w.source_no = c.source_no and w.source_user_id = c.source_user_id
       left join ${table(merge, 'unsettled')} u on u.source_no = c.source_no and u.source_user_id = c.source_user_id

@@ -5,7 +5,15 @@
 import { columnGroups } from '../../ledger/ledger.js';
 import type { Database } from '../../postgres/connect.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { digestColumn, fromTarget, groupDigest, rowDigest, targetRows, targetValues } from '../columns.js';
+import {
+  digestColumn,
+  fromTarget,
+  groupDigest,
+  mappedDigest,
+  rowDigest,
+  targetRows,
+  targetValues,
+} from '../columns.js';
 import { type Merge, table } from '../merge.js';
 import { createTarget, keysOfNewTarget, targetColumn } from '../target-table.js';
 
@@ -43,19 +51,12 @@ export async function writeRecords(
   await findStale(existing, options.key);
   await giveNewIds(existing, options.highestId);
   await db.execute(written(existing));
-  let updated = 0;
-  if (!options.nothingKnown) {
-    await db.execute(beforeImages(existing, options.runNo));
-    updated = await update(existing);
-  }
+  const updated = options.nothingKnown ? 0 : await update(existing, options.runNo);
   const inserted = target.exists ? await insert(existing) : await fill(existing);
   const stale = await countStale(db, merge);
   options.onStale(stale);
-  if (target.hasTriggers) await readBack(existing);
-  if (!options.nothingKnown) {
-    await db.execute(insertions(existing, options.runNo));
-    await db.execute(goldenOfPresent(existing));
-  }
+  if (target.hasTriggers) await readBack(existing, options.runNo);
+  if (!options.nothingKnown) await db.execute(goldenOfPresent(existing));
   await withIndexesLater(existing, 'golden', async (isEmpty) => {
     await db.execute(goldenOfNew(existing, options.runNo, target.exists, isEmpty));
   });
@@ -67,7 +68,7 @@ export async function writeRecords(
     await db.execute(deletions(existing));
     await db.execute(deletionsLogged(existing, options.runNo));
     await db.execute(targetAccountsRenewed(existing));
-    await settle(existing);
+    await settle(existing, options.runNo);
   }
   await noteWaiting(existing);
   return { inserted, updated, stale, joined };
@@ -196,39 +197,43 @@ function written(merge: Merge): Sql {
   `;
 }
 
-/** The mapped columns of the rows that will be updated, as text, and what the ledger knew of them. */
-function beforeImages(merge: Merge, runNo: string): Sql {
-  const names = targetValues(merge, 't').map((each) => each.column);
-  const pairs = names.map((name) => sql`${literal(name)}, t.${ident(name)}::text`);
-  const id = ident(merge.config.target.columns.userId);
-  return sql`
-    /* write.before_images */
-    insert into ${table(merge, 'change')} (run_no, user_id, action, before, golden_before)
-    select ${runNo}, r.user_id, 'update', jsonb_build_object(${join(pairs)}), to_jsonb(g)
-    from ${table(merge, 'plan_record')} r
-    join ${merge.target.sql} t on t.${id} = r.user_id::${idCast(merge)}
-    left join ${table(merge, 'golden')} g on g.user_id = r.user_id
-    where r.changes <> '{}' and ${notStale(merge, 'r')}
-  `;
-}
-
-async function update(merge: Merge): Promise<number> {
+/** Writes the groups that change, of the rows that are as the plan saw them, and keeps these as they were: what undo goes by. */
+async function update(merge: Merge, runNo: string): Promise<number> {
   const { config, target } = merge;
+  const groups = columnGroups(config);
   const id = ident(config.target.columns.userId);
-  const assignments = targetValues(merge, 'r').map(
+  const values = targetValues(merge, 'r');
+  const assignments = values.map(
     ({ column, group, value }) =>
       sql`${ident(column)} = case when ${literal(group)} = any (r.changes) then ${value} else t.${ident(column)} end`,
   );
+  const before = values.map(({ column }) => sql`${literal(column)}, t.${ident(column)}::text`);
+  const golden = columnsOfPresent(merge).map(({ name, kept }) => sql`${literal(name)}, ${kept}`);
+  const whole = target.hasTriggers
+    ? sql`case when g.inserted_digest = ${rowDigest('t')} then w.row_digest end`
+    : sql`null::bigint`;
+  // The target as this statement's snapshot has it is as it was before.
   return merge.db.execute(sql`
-    /* write.update: the groups that change, of the rows that are as the plan saw them */
+    /* write.update */
     with done as (
       update ${target.sql} t
       set ${join(assignments)}
       from ${table(merge, 'plan_record')} r
       where r.user_id::${idCast(merge)} = t.${id} and r.changes <> '{}' and ${notStale(merge, 'r')}
       returning t.*
+    ),
+    written as (
+      ${noted(merge, 'update')}
+      returning *
     )
-    ${noted(merge, 'update')}
+    insert into ${table(merge, 'change')} (run_no, user_id, action, before, golden_before, after_digest, whole_digest)
+    select ${runNo}::bigint, w.user_id, 'update', jsonb_build_object(${join(before)}), jsonb_build_object(${join(golden)}),
+      ${mappedDigest(groups, 'w')}, ${whole}
+    from written w
+    join ${target.sql} t on t.${id} = w.user_id::${idCast(merge)}
+    join ${table(merge, 'plan_row')} p on p.user_id = w.user_id
+    left join ${table(merge, 'plan_target_account')} a on a.user_id = w.user_id
+    left join ${table(merge, 'golden')} g on g.user_id = w.user_id and g.state = 'live'
   `);
 }
 
@@ -239,7 +244,7 @@ function noted(merge: Merge, action: 'insert' | 'update'): Sql {
     insert into ${table(merge, 'plan_written')} (user_id, action, row_digest, ${join(groups.map(digestColumn))})
     select s.user_id, ${literal(action)}, s.row_digest, ${join(groups.map((group) => groupDigest(merge, group, 's')))}
     from (
-      select ${join(fromTarget(merge, 'd'))}, ${action === 'insert' ? rowDigest('d') : sql`null::bigint`} as row_digest
+      select ${join(fromTarget(merge, 'd'))}, ${action === 'insert' || merge.target.hasTriggers ? rowDigest('d') : sql`null::bigint`} as row_digest
       from done d
     ) s
   `;
@@ -341,13 +346,13 @@ async function countStale(db: Database, merge: Merge): Promise<number> {
 }
 
 /** What the target stored after triggers that run behind a statement. */
-async function readBack(merge: Merge): Promise<void> {
+async function readBack(merge: Merge, runNo: string): Promise<void> {
   const groups = columnGroups(merge.config);
   const id = ident(merge.config.target.columns.userId);
   await merge.db.execute(sql`
     /* write.read_back */
     update ${table(merge, 'plan_written')} w
-    set row_digest = case when w.action = 'insert' then s.row_digest end,
+    set row_digest = s.row_digest,
       ${join(groups.map((group) => sql`${digestColumn(group)} = ${groupDigest(merge, group, 's')}`))}
     from (
       select ${join(fromTarget(merge, 't'))}, ${rowDigest('t')} as row_digest
@@ -356,46 +361,72 @@ async function readBack(merge: Merge): Promise<void> {
     ) s
     where s.user_id = w.user_id
   `);
+  await merge.db.execute(sql`
+    /* write.changes_read_back */
+    update ${table(merge, 'change')} c
+    set after_digest = ${mappedDigest(groups, 'w')}, whole_digest = case when c.whole_digest is not null then w.row_digest end
+    from ${table(merge, 'plan_written')} w
+    where c.run_no = ${runNo} and c.user_id = w.user_id
+  `);
 }
 
-/** Inserts of ids that the ledger knew; of all others `golden` itself says in which run they were inserted. */
-function insertions(merge: Merge, runNo: string): Sql {
-  return sql`
-    /* write.insertions */
-    insert into ${table(merge, 'change')} (run_no, user_id, action, golden_before, after_digest)
-    select ${runNo}, w.user_id, 'insert', to_jsonb(g), w.row_digest
-    from ${table(merge, 'plan_written')} w
-    join ${table(merge, 'golden')} g on g.user_id = w.user_id
-    where w.action = 'insert'
-  `;
+/** What the row itself, as the plan `p` saw it, says of a group: rows and edits that no run knew, and columns that are mapped since. */
+function taken(group: string): Sql {
+  return sql`(p.native or ${literal(group)} = any (p.edited || p.adopted))`;
+}
+
+/**
+ * What golden keeps of a record whose row was there. `kept`: where this run writes nothing of the group, for then the row
+ * `p` is what is known of what is taken from it, and the golden record `g` (NULL: none) stands otherwise; `written`: where
+ * it does. `a` is the record's account of @target.
+ */
+function columnsOfPresent(merge: Merge): { name: string; group: string; kept: Sql; written: Sql }[] {
+  const id = sql`p.user_id::${catalogText(merge.ledger.sourceId)}`;
+  const column = (name: string, group: string, fromRow: Sql, written: Sql) => ({
+    name,
+    group,
+    kept: sql`case when ${taken(group)} then ${fromRow} else g.${ident(name)} end`,
+    written,
+  });
+  return [
+    column('winner_source_no', 'credential', sql`0`, sql`r.winner_source_no`),
+    column('winner_source_user_id', 'credential', id, sql`r.winner_source_user_id`),
+    column(
+      'credential_time',
+      'credential',
+      sql`coalesce(a.competes_at, a.password_last_changed)`,
+      sql`r.credential_time`,
+    ),
+    {
+      name: 'suffixed',
+      group: 'username',
+      kept: sql`coalesce(g.suffixed, false) and not 'username' = any (p.edited)`,
+      written: sql`false`,
+    },
+    ...columnGroups(merge.config).flatMap((group) => [
+      column(`written_${group}`, group, sql`p.${digestColumn(group)}`, sql`r.${digestColumn(group)}`),
+      column(`stored_${group}`, group, sql`p.${digestColumn(group)}`, sql`w.${digestColumn(group)}`),
+    ]),
+  ];
 }
 
 /** Records whose row was there: written groups are as folded and stored; where nothing was written, the row is what is known. */
 function goldenOfPresent(merge: Merge): Sql {
-  const groups = columnGroups(merge.config);
-  const taken = (group: string) => sql`(p.native or ${literal(group)} = any (p.edited || p.adopted))`;
-  const now = (group: string) => ({
-    written: sql`case when ${literal(group)} = any (r.changes) then r.${digestColumn(group)} when ${taken(group)} then p.${digestColumn(group)} else g.${ident(`written_${group}`)} end`,
-    stored: sql`case when ${literal(group)} = any (r.changes) then w.${digestColumn(group)} when ${taken(group)} then p.${digestColumn(group)} else g.${ident(`stored_${group}`)} end`,
-  });
-  const names = groups.flatMap((group) => [ident(`written_${group}`), ident(`stored_${group}`)]);
-  const values = groups.flatMap((group) => [now(group).written, now(group).stored]);
-  const won = (mine: Sql, theirs: Sql, kept: Sql) => sql`case
-    when 'credential' = any (r.changes) then ${mine} when ${taken('credential')} then ${theirs} else ${kept} end`;
-  const id = sql`r.user_id::${catalogText(merge.ledger.sourceId)}`;
+  const columns = columnsOfPresent(merge);
+  const names = columns.map(({ name }) => ident(name));
+  const values = columns.map(
+    ({ group, kept, written }) =>
+      sql`case when ${literal(group)} = any (r.changes) then ${written} else ${kept} end`,
+  );
+  const isSame = sql`g.state = 'live'`;
+  const own = (name: string, mine: Sql) =>
+    sql`${ident(name)} = case when ${isSame} then g.${ident(name)} else ${mine} end`;
   return sql`
     /* write.golden_present */
     insert into ${table(merge, 'golden')} as g (
-      user_id, state, bound_source_no, bound_source_user_id, run_no,
-      winner_source_no, winner_source_user_id, credential_time, suffixed, ${join(names)}
+      user_id, state, bound_source_no, bound_source_user_id, run_no, ${join(names)}
     )
-    select
-      r.user_id, 'live', coalesce(g.bound_source_no, 0), coalesce(g.bound_source_user_id, ${id}), coalesce(g.run_no, 0),
-      ${won(sql`r.winner_source_no`, sql`0`, sql`g.winner_source_no`)},
-      ${won(sql`r.winner_source_user_id`, id, sql`g.winner_source_user_id`)},
-      ${won(sql`r.credential_time`, sql`coalesce(a.competes_at, a.password_last_changed)`, sql`g.credential_time`)},
-      coalesce(g.suffixed, false) and not 'username' = any (r.changes || p.edited),
-      ${join(values)}
+    select r.user_id, 'live', 0, r.user_id::${catalogText(merge.ledger.sourceId)}, 0, ${join(values)}
     from ${table(merge, 'plan_record')} r
     join ${table(merge, 'plan_row')} p on p.user_id = r.user_id
     left join ${table(merge, 'plan_target_account')} a on a.user_id = r.user_id
@@ -403,9 +434,10 @@ function goldenOfPresent(merge: Merge): Sql {
     left join ${table(merge, 'golden')} g on g.user_id = r.user_id and g.state = 'live'
     where ${notStale(merge, 'r')} and (r.changes <> '{}' or p.native or p.edited <> '{}' or p.adopted <> '{}')
     on conflict (user_id) do update
-    set state = 'live', inserted_digest = null, generation = g.generation + case when g.state = 'deleted' then 1 else 0 end, bound_source_no = case when g.state = 'live' then g.bound_source_no else 0 end,
-      bound_source_user_id = case when g.state = 'live' then g.bound_source_user_id else excluded.bound_source_user_id end,
-      ${join([...['winner_source_no', 'winner_source_user_id', 'credential_time', 'suffixed'].map((name) => ident(name)), ...names].map((name) => sql`${name} = excluded.${name}`))}
+    set state = 'live', generation = g.generation + case when g.state = 'deleted' then 1 else 0 end,
+      ${own('bound_source_no', sql`excluded.bound_source_no`)}, ${own('bound_source_user_id', sql`excluded.bound_source_user_id`)},
+      ${own('run_no', sql`0`)}, ${own('inserted_digest', sql`null`)},
+      ${join(names.map((name) => sql`${name} = excluded.${name}`))}
   `;
 }
 
@@ -509,7 +541,7 @@ function targetAccountsRenewed(merge: Merge): Sql {
 }
 
 /** Accounts that are no more in question: their key is settled, and the one before is a former key of their record. */
-async function settle(merge: Merge): Promise<void> {
+async function settle(merge: Merge, runNo: string): Promise<void> {
   const { db } = merge;
   const member = table(merge, 'plan_member');
   const isStale = sql`exists (
@@ -517,34 +549,40 @@ async function settle(merge: Merge): Promise<void> {
   )`;
   await db.execute(sql`
     /* write.former_keys */
-    insert into ${table(merge, 'former_key')} (match_key, user_id, source_no)
-    select distinct m.settled_key, m.user_id, m.source_no
+    insert into ${table(merge, 'former_key')} (match_key, user_id, source_no, run_no)
+    select distinct m.settled_key, m.user_id, m.source_no, ${runNo}::bigint
     from ${member} m
     where m.moved and not m.question and m.settled_key is not null and not ${isStale}
     on conflict do nothing
   `);
   await db.execute(sql`
     /* write.settled */
-    delete from ${table(merge, 'unsettled')} u
-    using ${member} m
-    where m.source_no = u.source_no and m.source_user_id = u.source_user_id
-      and not m.question and (m.match_key is not null or u.settled_key is null) and not ${isStale}
+    with settled as (
+      delete from ${table(merge, 'unsettled')} u
+      using ${member} m
+      where m.source_no = u.source_no and m.source_user_id = u.source_user_id
+        and not m.question and (m.match_key is not null or u.settled_key is null) and not ${isStale}
+      returning u.source_no, u.source_user_id, u.settled_key, u.settled
+    )
+    insert into ${table(merge, 'settlement')} (run_no, source_no, source_user_id, settled_key, settled, returned)
+    select ${runNo}::bigint, s.source_no, s.source_user_id, s.settled_key, s.settled, false from settled s
   `);
   await db.execute(sql`
     /* write.no_longer_returned */
-    update ${table(merge, 'account')} a
-    set returned = false
-    from ${member} m
-    where a.returned and m.source_no = a.source_no and m.source_user_id = a.source_user_id and not m.question and not ${isStale}
+    with settled as (
+      update ${table(merge, 'account')} a
+      set returned = false
+      from ${member} m
+      where a.returned and m.source_no = a.source_no and m.source_user_id = a.source_user_id and not m.question and not ${isStale}
+      returning a.source_no, a.source_user_id
+    )
+    insert into ${table(merge, 'settlement')} (run_no, source_no, source_user_id, returned)
+    select ${runNo}::bigint, s.source_no, s.source_user_id, true from settled s
   `);
 }
 
 async function noteWaiting(merge: Merge): Promise<void> {
   const { db } = merge;
-  await db.execute(sql`
-    /* write.resolved: changes that this run has dealt with */
-    delete from ${table(merge, 'changed')} where plan_no <= ${merge.planNo}
-  `);
   await db.execute(sql`/* write.waited */ delete from ${table(merge, 'waiting')}`);
   await db.execute(sql`
     /* write.waiting: accounts that the next run resolves again, changed or not */

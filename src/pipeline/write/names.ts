@@ -60,13 +60,14 @@ export async function settleNames(merge: Merge): Promise<void> {
 }
 
 /** Keys of an index for the rows of `relation` (which has the target's columns), as k1, k2, ...; with `more` columns. */
-function keysOf(index: UniqueIndex, relation: Sql, more: readonly Sql[]): Sql {
+export function keysOf(index: UniqueIndex, relation: Sql, more: readonly Sql[]): Sql {
   const keys = index.keys.map((key, number) => sql`${catalogText(key)} as ${ident(`k${number + 1}`)}`);
   const where = index.predicate === null ? sql`` : sql` where ${catalogText(index.predicate)}`;
   return sql`(select ${join([...more, ...keys])} from ${relation}${where})`;
 }
 
-function keysEqual(index: UniqueIndex, a: string, b: string): Sql {
+/** Whether the keys of two row sets of `keysOf` are the same to the index. */
+export function keysEqual(index: UniqueIndex, a: string, b: string): Sql {
   const same = index.nullsNotDistinct ? sql` is not distinct from ` : sql` = `;
   return join(
     index.keys.map((_, number) => sql`${ident(a, `k${number + 1}`)}${same}${ident(b, `k${number + 1}`)}`),
@@ -74,7 +75,8 @@ function keysEqual(index: UniqueIndex, a: string, b: string): Sql {
   );
 }
 
-function keysKnown(index: UniqueIndex, alias: string): Sql {
+/** Whether the index looks at the keys at all: NULL is equal to nothing, unless it says otherwise. */
+export function keysKnown(index: UniqueIndex, alias: string): Sql {
   if (index.nullsNotDistinct) return sql`true`;
   return join(
     index.keys.map((_, number) => sql`${ident(alias, `k${number + 1}`)} is not null`),

@@ -1,0 +1,2 @@
+-- plain, normalised-key
+/* ledger.unset */ delete from "usermerge"."setting" where name = $1;

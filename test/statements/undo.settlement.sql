@@ -1,0 +1,2 @@
+-- plain, further-columns, normalised-key
+/* undo.settlement */ delete from "usermerge"."settlement" where run_no = $1;
