@@ -45,6 +45,8 @@ export interface StateCounts {
 export interface ModelPlan {
   readonly config: ModelConfig;
   readonly now: bigint;
+  /** The configuration of the run that stood when this was planned. */
+  readonly before: string | null;
   /** The ledger with the accounts as last read: this remains, applied or not. */
   readonly ledger: Ledger;
   /** The target as it was read. */
@@ -110,6 +112,7 @@ export function plan(config: ModelConfig, before: Ledger, reading: Reading, now:
   return {
     config,
     now,
+    before: before.configuration,
     ledger,
     target: reading.target,
     inserts: writing.inserts,
@@ -226,6 +229,7 @@ export function apply(
       updated += 1;
       rows.set(userId, rowOf(config, userId, { ...groupsOfRow(config, row), ...storedAs(config, writes) }));
     }
+    if (live.isNew) bound.set(userId, refOf({ source: '@target', id: userId }));
     for (const account of joined) settle(account, no, null);
     for (const { account, moved, dropped, membership } of person.members)
       if (!dropped && !(moved && person.inQuestion.has(refOf(account)))) settle(account, no, membership);
@@ -268,6 +272,13 @@ export function apply(
     updated,
     stale,
   };
+}
+
+/** The record as it is kept where a run writes nothing. */
+export function seenAs(planned: ModelPlan, no: number): GoldenRecord {
+  const found = planned.records.find(({ judged }) => judged.person.live.record.no === no);
+  if (found === undefined) throw new Error(`record ${no} is not in the plan`);
+  return recordAfter(planned.config, { ...found.judged.person, members: [] }, found.judged, {});
 }
 
 function recordAfter(
@@ -344,6 +355,7 @@ function nextId(planned: ModelPlan): (insert: InsertPlan, target: readonly Targe
   const ids = [
     ...[...planned.ledger.accounts.values()].map((account) => account.id),
     ...[...planned.ledger.records.values()].map((record) => record.userId),
+    ...planned.ledger.bound.keys(),
     ...planned.target.map((row) => row.user_id),
     ...planned.inserts.map((insert) => insert.userId ?? ''),
   ];

@@ -5,6 +5,7 @@ import type { Conflict, JudgedRecord, NewIdentity } from './judging.js';
 import { inOrderOfTaking, recordName } from './judging.js';
 import { asciiLower } from './keys.js';
 import {
+  compareIds,
   type Groups,
   type GroupValue,
   groupNames,
@@ -296,9 +297,11 @@ function firstFree(candidates: Generator<string, never>, isFree: (name: string) 
 }
 
 function wantedId(config: ModelConfig, ledger: Ledger, identity: NewIdentity): string | null {
-  const bound = new Map([...ledger.bound].map(([userId, ref]) => [ref, userId]));
+  const inUse = new Set([...ledger.records.values()].map((record) => record.userId));
   for (const account of identity.accounts) {
-    const id = bound.get(refOf(account));
+    const [id] = [...ledger.bound]
+      .flatMap(([userId, ref]) => (ref === refOf(account) && !inUse.has(userId) ? [userId] : []))
+      .sort(compareIds);
     if (id !== undefined) return id;
   }
   const [head] = identity.accounts;

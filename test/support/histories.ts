@@ -67,6 +67,8 @@ export type Step =
   | { readonly do: 'edit target'; readonly pick: number; readonly change: SourceChange }
   | { readonly do: 'delete in target'; readonly pick: number }
   | { readonly do: 'insert in target again'; readonly pick: number; readonly change: SourceChange }
+  /** The newest run that stands is undone; rows that changed since refuse that, or are left as they are. */
+  | { readonly do: 'undo'; readonly skipChanged: boolean }
   /** The plan is made at `later` microseconds after the run before; `apply`: and applied. */
   | { readonly do: 'run'; readonly apply: boolean; readonly later: bigint };
 
@@ -86,6 +88,7 @@ export const emptySurroundings = (setup: Setup): Surroundings => ({
 
 /** What the rows are after a step; a step that the tables would not take, or that has nothing to do it to, does nothing. */
 export function happen(setup: Setup, before: Surroundings, step: Step): Surroundings {
+  if (step.do === 'undo') return before;
   if (step.do === 'run')
     return { ...before, now: before.now + step.later, targetExists: before.targetExists || step.apply };
   if (
@@ -375,6 +378,11 @@ const run: fc.Arbitrary<Step> = fc.record({
   later: among(1000n, second, 60n * second, 3600n * second, 2n * day),
 });
 
+const undo: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('undo'),
+  skipChanged: among(true, true, false),
+});
+
 // Configurations.
 
 const survivorship: fc.Arbitrary<Survivorship> = among('newest', 'priority', 'longest', 'min', 'max');
@@ -424,6 +432,8 @@ type MatchKind = 'username' | 'username confirmed by email' | 'email' | 'both';
 export interface Kinds {
   /** Plain settings of sources, and no column with a constraint: fewer conflicts. */
   readonly plain?: boolean;
+  /** Runs are undone now and then. */
+  readonly undo?: boolean;
 }
 
 export const setups = ({ plain = false }: Kinds = {}): fc.Arbitrary<Setup> =>
@@ -562,7 +572,17 @@ export const histories = (length: Length, kinds?: Kinds): fc.Arbitrary<History> 
       setup: setups(kinds),
       first: fc.array(first, { minLength: 3, maxLength: 9, size: 'max' }),
       rounds: fc.array(
-        fc.tuple(fc.array(step, { minLength: 1, maxLength: length.stepsBetween, size: 'max' }), run),
+        fc.tuple(
+          fc.array(
+            kinds?.undo ? fc.oneof({ weight: 9, arbitrary: step }, { weight: 1, arbitrary: undo }) : step,
+            {
+              minLength: 1,
+              maxLength: length.stepsBetween,
+              size: 'max',
+            },
+          ),
+          run,
+        ),
         { maxLength: length.runs - 1, size: 'max' },
       ),
     })

@@ -6,12 +6,14 @@
  */
 import { parseConfig } from '../../src/config/load.js';
 import type { MergeConfig } from '../../src/config/merge-config.js';
+import { UsermergeError } from '../../src/errors/usermerge-error.js';
 import { hazards } from '../../src/pipeline/vocabulary.js';
 import type { Database } from '../../src/postgres/connect.js';
 import { empty, ident, join, type Sql, sql } from '../../src/postgres/sql.js';
 import { apply as applyOfEngine } from '../../src/runs/apply.js';
 import { plan as planOfEngine } from '../../src/runs/plan.js';
-import type { ApplyReport, PlanReport } from '../../src/runs/reports.js';
+import type { ApplyReport, PlanReport, UndoReport } from '../../src/runs/reports.js';
+import { undo as undoOfEngine } from '../../src/runs/undo.js';
 import {
   emptyLedger,
   infinity,
@@ -25,7 +27,8 @@ import {
   type Time,
   type Value,
 } from '../model/ledger.js';
-import { apply, type ModelPlan, plan } from '../model.js';
+import { type StandingRun, undo } from '../model/undo.js';
+import { apply, type ModelPlan, plan, seenAs } from '../model.js';
 import type { TestDatabases } from './databases.js';
 import {
   emptySurroundings,
@@ -66,7 +69,8 @@ export interface Run {
   /** The target before and after. */
   readonly before: readonly TargetRow[];
   readonly after: readonly TargetRow[];
-  /** Account -> user_id, after. */
+  /** Account -> user_id, before and after. */
+  readonly crosswalkBefore: ReadonlyMap<string, string>;
   readonly crosswalk: ReadonlyMap<string, string>;
 }
 
@@ -126,6 +130,10 @@ export class World {
   /** The step happens; where it is a run, the engine runs. */
   async take(step: Step): Promise<Run | null> {
     this.happen(step);
+    if (step.do === 'undo') {
+      await this.write();
+      await this.undo(step.skipChanged);
+    }
     if (step.do !== 'run') return null;
     await this.write();
     return this.run(step);
@@ -140,9 +148,11 @@ export class World {
     readonly only?: readonly string[] | undefined;
   }): Promise<Run> {
     const before = this.at.target;
+    const crosswalkBefore = await this.readCrosswalk();
     const report = await this.plan(only);
     const applied = isApplied ? await this.apply(only) : null;
-    return { report, applied, before, after: this.at.target, crosswalk: await this.readCrosswalk() };
+    const crosswalk = await this.readCrosswalk();
+    return { report, applied, before, after: this.at.target, crosswalkBefore, crosswalk };
   }
 
   async plan(only?: readonly string[]): Promise<PlanReport> {
@@ -157,6 +167,28 @@ export class World {
     this.#target = await this.readTarget();
     this.at = { ...this.at, target: this.#target };
     return report;
+  }
+
+  /** Undoes the newest run that stands; the plain rows are then those of the target. A refusal is its code. */
+  async undo(skipChanged: boolean): Promise<UndoReport | string> {
+    try {
+      const report = await undoOfEngine(this.config, { skipChanged });
+      this.#target = await this.readTarget();
+      this.at = { ...this.at, target: this.#target, targetExists: await this.#targetExists() };
+      return report;
+    } catch (error) {
+      // Without a ledger there is nothing to undo either.
+      if (error instanceof UsermergeError && error.code === 'PLAN_NOT_FOUND') return 'UNDO_NOTHING';
+      if (error instanceof UsermergeError && error.code.startsWith('UNDO_')) return error.code;
+      throw new Difference(`The engine failed: ${(error as Error).stack}\n${this.story()}`, { cause: error });
+    }
+  }
+
+  async #targetExists(): Promise<boolean> {
+    const [row] = await this.target.query<{ found: boolean }>(
+      sql`select to_regclass('merged_users') is not null as found`,
+    );
+    return row?.found === true;
   }
 
   #reading(only: readonly string[] | undefined): MergeConfig {
@@ -220,6 +252,7 @@ export class World {
   }
 
   async readTarget(): Promise<readonly TargetRow[]> {
+    if (!(await this.#targetExists())) return [];
     const columns = targetColumns(this.setup.config);
     const rows = await this.target.query<Record<string, Value>>(sql`
       select user_id::text, username::text, password::text, ${microseconds} as us
@@ -237,6 +270,10 @@ export class World {
 
   /** Account -> user_id, as the engine's ledger has it. */
   async readCrosswalk(): Promise<ReadonlyMap<string, string>> {
+    const [ledger] = await this.target.query<{ found: boolean }>(
+      sql`select to_regclass('usermerge.crosswalk') is not null as found`,
+    );
+    if (!ledger?.found) return new Map();
     const rows = await this.target.query<{ name: string; id: string; user_id: string }>(sql`
       select s.name, c.source_user_id::text as id, c.user_id::text
       from usermerge.crosswalk c join usermerge.source s using (source_no)
@@ -249,12 +286,15 @@ export class World {
 /** Engine and model, through one history side by side. */
 class Twins {
   ledger: Ledger = emptyLedger();
+  /** Runs that stand, the newest last. */
+  readonly standing: StandingRun[] = [];
 
   constructor(readonly world: World) {}
 
   async take(step: Step): Promise<void> {
     const { world } = this;
     world.happen(step);
+    if (step.do === 'undo') return this.#undo(step.skipChanged);
     if (step.do !== 'run') return;
     await world.write();
     const { config } = world.setup;
@@ -280,18 +320,49 @@ class Twins {
       'rows updated': [applied.updated, model.updated],
       'identities stale': [applied.stale, model.stale.length],
       target: [world.at.target.map(rowText).sort(), model.target.map(rowText).sort()],
-      crosswalk: [
-        [...crosswalk].map(([ref, id]) => `${ref} -> ${id}`).sort(),
-        [...model.ledger.crosswalk]
-          .map(([ref, { record }]) => `${ref} -> ${model.ledger.records.get(record)?.userId}`)
-          .sort(),
-      ],
+      crosswalk: [[...crosswalk].map(([ref, id]) => `${ref} -> ${id}`).sort(), crosswalkOf(model.ledger)],
     };
     this.#hold('apply', compared, planned);
     this.ledger = model.ledger;
+    this.standing.push({ planned, applied: model });
   }
 
-  #hold(what: string, compared: Compared, planned: ModelPlan, report?: PlanReport): void {
+  async #undo(skipChanged: boolean): Promise<void> {
+    const { world } = this;
+    await world.write();
+    const run = this.standing.at(-1);
+    const model = run && undo(run, this.ledger, world.at.target, seenAs);
+    const engine = await world.undo(skipChanged);
+    const isDone = model !== undefined && (skipChanged || model.refused.length === 0);
+    const code = !run
+      ? this.ledger.accounts.size === 0
+        ? 'PLAN_NOT_FOUND'
+        : 'UNDO_NOTHING'
+      : 'UNDO_CHANGED';
+    const compared: Compared = {
+      undo: [
+        typeof engine === 'string'
+          ? engine
+          : [engine.restored, engine.deleted, engine.leftRows.map((row) => row.userId).sort()],
+        isDone ? [model.restored, model.removed, [...model.refused].sort()] : code,
+      ],
+      target: [
+        world.at.target.map(rowText).sort(),
+        (isDone ? model.target : world.at.target).map(rowText).sort(),
+      ],
+      crosswalk: [await this.#crosswalkOfEngine(), crosswalkOf(isDone ? model.ledger : this.ledger)],
+    };
+    this.#hold('undo', compared, run?.planned);
+    if (!isDone) return;
+    this.ledger = model.ledger;
+    this.standing.pop();
+  }
+
+  async #crosswalkOfEngine(): Promise<readonly string[]> {
+    return [...(await this.world.readCrosswalk())].map(([ref, id]) => `${ref} -> ${id}`).sort();
+  }
+
+  #hold(what: string, compared: Compared, planned: ModelPlan | undefined, report?: PlanReport): void {
     const lines = Object.entries(compared)
       .filter(([, [engine, model]]) => !same(engine, model))
       .map(([name, [engine, model]]) => `${name}:\n${difference(engine, model)}`);
@@ -303,12 +374,15 @@ class Twins {
         ...lines,
         ...(report === undefined ? [] : ['The engine has:', ...engineHas(report)]),
         'The model has:',
-        ...modelHas(planned),
+        ...(planned === undefined ? [] : modelHas(planned)),
         this.world.story(),
       ].join('\n'),
     );
   }
 }
+
+const crosswalkOf = (ledger: Ledger): readonly string[] =>
+  [...ledger.crosswalk].map(([ref, { record }]) => `${ref} -> ${ledger.records.get(record)?.userId}`).sort();
 
 /** [engine, model] by what is compared. */
 type Compared = Readonly<Record<string, readonly [unknown, unknown]>>;
@@ -398,6 +472,7 @@ function oldIds(config: ModelConfig, planned: ModelPlan, made: readonly string[]
   const known = new Set([
     ...planned.target.map((row) => row.user_id),
     ...[...planned.ledger.records.values()].map((record) => record.userId),
+    ...planned.ledger.bound.keys(),
     ...planned.inserts.flatMap((insert) => insert.userId ?? []),
   ]);
   const isNumber = (id: string): boolean => /^-?[0-9]{1,18}$/.test(id);
