@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -13,6 +14,7 @@ if (status !== 0) process.exit(status ?? 1);
 
 cpSync('src', 'dist', {
   recursive: true,
-  filter: (path) => statSync(path).isDirectory() || !path.endsWith('.ts'),
+  filter: (path) =>
+    path !== join('src', 'web', 'page') && (statSync(path).isDirectory() || !/\.tsx?$/.test(path)),
 });
 if (existsSync('dist/cli/main.js')) chmodSync('dist/cli/main.js', 0o755);

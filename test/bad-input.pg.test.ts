@@ -22,6 +22,7 @@ import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { explain } from '../src/runs/explain.js';
 import { plan } from '../src/runs/plan.js';
 import { references } from '../src/runs/references.js';
+import { report } from '../src/runs/report.js';
 import type { VerifyReport } from '../src/runs/reports.js';
 import { listRuns, verifyLog } from '../src/runs/runs.js';
 import { previewUndo, undo } from '../src/runs/undo.js';
@@ -128,7 +129,7 @@ async function usermerge(...words: string[]): Promise<Said> {
   const runs = fakeRuns({
     loadConfig: (options) => loadConfig({ ...options, directory, env: environment() }),
     ...{ check, plan, apply, verify, verifyLog, listRuns },
-    ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo },
+    ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo, report },
   });
   const exit = await runCommandLine(words, surroundings, runs);
   return { exit, stdout: stdout(), stderr: stderr() };

@@ -18,6 +18,7 @@ import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { explain } from '../src/runs/explain.js';
 import { plan } from '../src/runs/plan.js';
 import { references } from '../src/runs/references.js';
+import { report } from '../src/runs/report.js';
 import { listRuns, verifyLog } from '../src/runs/runs.js';
 import { previewUndo, undo } from '../src/runs/undo.js';
 import { verify } from '../src/runs/verify.js';
@@ -185,6 +186,7 @@ async function usermerge(words: readonly string[], env: Record<string, string> =
     env: {
       ...process.env,
       TMPDIR: temporary,
+      TSX_TSCONFIG_PATH: join(import.meta.dirname, '../tsconfig.json'),
       ...Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, url(name)])),
       ...env,
     },
@@ -289,6 +291,7 @@ describe('commands that do their work', () => {
     for (const form of [[], ['--json']]) {
       expect((await usermerge(['verify', '--limit', '100', ...form, ...merge])).exit).toBe(4);
       expect((await usermerge(['runs', ...form, ...merge])).exit).toBe(0);
+      expect((await usermerge(['report', ...form, ...merge])).exit).toBe(0);
     }
   }, 120_000);
 
@@ -482,7 +485,7 @@ describe('connections that fail, and words that are misplaced', () => {
     const runs = fakeRuns({
       loadConfig: (options) => loadConfig({ ...options, directory }),
       ...{ check, plan, apply, verify, verifyLog, listRuns },
-      ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo },
+      ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo, report },
     });
     const exit = await runCommandLine(words, surroundings, runs);
     expectNoSecret(`stdout of ${words[0]}`, stdout());

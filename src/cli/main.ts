@@ -11,6 +11,7 @@ import { init } from '../runs/init.js';
 import { tryLogins } from '../runs/logins.js';
 import { plan, storedPlan } from '../runs/plan.js';
 import { references } from '../runs/references.js';
+import { report } from '../runs/report.js';
 import { listRuns, verifyLog } from '../runs/runs.js';
 import { previewUndo, undo } from '../runs/undo.js';
 import { verify } from '../runs/verify.js';
@@ -48,7 +49,7 @@ process.exit(
     { stdin, stdout, stderr, env, interruption, by: person() },
     {
       ...{ loadConfig, init, check, plan, storedPlan, tryLogins, apply, verify, verifyLog, listRuns },
-      ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo },
+      ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo, report },
     },
   ),
 );

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { version } from '../config/version.js';
 import type { Invocation } from './command.js';
 import { addApplyCommand } from './commands/apply.js';
 import { addCheckCommand } from './commands/check.js';
@@ -7,12 +7,11 @@ import { addCrosswalkCommand } from './commands/crosswalk.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addInitCommand } from './commands/init.js';
 import { addPlanCommand } from './commands/plan.js';
+import { addReportCommand } from './commands/report.js';
 import { addRunsCommand } from './commands/runs.js';
 import { addUndoCommand } from './commands/undo.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { screenFor } from './render/screen.js';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 const afterHelp = `
 Without a file:
@@ -56,6 +55,7 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addVerifyCommand(program, invocation);
   addRunsCommand(program, invocation);
   addExplainCommand(program, invocation);
+  addReportCommand(program, invocation);
   addCrosswalkCommand(program, invocation);
   addUndoCommand(program, invocation);
   return program;

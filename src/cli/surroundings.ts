@@ -18,6 +18,7 @@ import type {
   PlanReport,
   ReferencesReport,
   RunLine,
+  RunReport,
   UndoReport,
   VerifyReport,
 } from '../runs/reports.js';
@@ -62,7 +63,11 @@ export interface Runs {
     config: MergeConfig,
     options: Options & { planId: number; allow: readonly Hazard[]; strict: boolean; by: string },
   ): Promise<ApplyReport>;
-  verify(config: MergeConfig, options: Options & { limit: number }): Promise<VerifyReport>;
+  verify(config: MergeConfig, options: Options & { limit: number; by: string }): Promise<VerifyReport>;
+  report(
+    config: MergeConfig,
+    options: { runId?: number | undefined; signal: AbortSignal },
+  ): Promise<RunReport>;
   verifyLog(config: MergeConfig, options: Pick<Options, 'signal'>): Promise<LogReport>;
   tryLogins(
     config: MergeConfig,

@@ -132,7 +132,7 @@ class Rounds {
   }
 
   verify = () =>
-    this.#watched('verify', (config, options) => this.#runs.verify(config, { ...options, limit: 20 }));
+    this.#watched('verify', (config, options) => this.#runs.verify(config, { ...options, limit: 20, by }));
 
   async #watched<Report extends { readonly timings: PlanReport['timings'] }>(
     command: string,

@@ -151,6 +151,11 @@ export const errorCodes = {
   },
 
   // Refused
+  RUN_NOT_FOUND: {
+    meaning: 'There is no run of this id.',
+    next: 'Run `usermerge runs` and take an id that it lists.',
+    exit: exitCodes.refused,
+  },
   PLAN_NOT_FOUND: {
     meaning: 'There is no plan of this id.',
     next: 'Run `usermerge plan`, and apply the id that it prints.',

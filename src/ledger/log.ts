@@ -5,6 +5,7 @@
  * It tells what happened by accident or in passing; whoever may write the ledger can write the whole chain anew. The digest
  * of the newest entry stands for all before it: who keeps it elsewhere (`runs --json`) finds that, too.
  */
+import { version } from '../config/version.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, type Sql, sql } from '../postgres/sql.js';
 import { inLedger, type Ledger } from './ledger.js';
@@ -30,6 +31,7 @@ export async function enterRun(db: Database, ledger: Ledger, runNo: string): Pro
     /* log.enter: what the run was, and the digest of the entry before it */
     update ${runs} r
     set entry = jsonb_build_object(
+      'usermerge', ${version}::text,
       'run', to_jsonb(r) - 'entry',
       'configuration', (select ${digest(sql`p.config`)} from ${inLedger(ledger, 'plan')} p where p.plan_no = r.plan_no),
       'plan', (select ${digest(sql`p.report`)} from ${inLedger(ledger, 'plan')} p where p.plan_no = r.plan_no),

@@ -414,3 +414,63 @@ export interface LoginsReport {
   readonly failed: number;
   readonly attempts: readonly LoginAttemptReport[];
 }
+
+/** Accounts of a source by the age of their password, and how many golden records have its password. As last read and applied. */
+export interface SourceTally {
+  /** `@target`: what the target itself knew. */
+  readonly name: string;
+  readonly ages: Readonly<Record<PasswordAge, number>>;
+  readonly winners: number;
+}
+
+export const passwordAges = [
+  'month',
+  'half_year',
+  'year',
+  'two_years',
+  'five_years',
+  'older',
+  'unknown',
+] as const;
+/** Youngest first: up to a month, half a year, ...; `unknown`: there is no time. */
+export type PasswordAge = (typeof passwordAges)[number];
+
+/** One time that verify was run. */
+export interface Verification {
+  readonly at: string;
+  readonly by: string;
+  /** The run that was newest then. */
+  readonly runId: number;
+  readonly report: VerifyReport;
+}
+
+/** Everything about one run, for whoever was not there. */
+export interface RunReport {
+  readonly run: RunLine;
+  /** NULL: the run had none (an undo). */
+  readonly plan: PlanReport | null;
+  /** As the run had it, without secrets. */
+  readonly configuration: unknown;
+  readonly configurationDigest: string;
+  /** What was read, as the run's entry in the log has it. */
+  readonly inputs: readonly {
+    readonly source: string;
+    readonly location: string;
+    readonly readAt: string | null;
+    readonly rows: number;
+    readonly rejected: number;
+    readonly superseded: number;
+    readonly digest: string | null;
+  }[];
+  /** The newest one since this run, as long as it is the newest run. */
+  readonly verification: Verification | null;
+  /** Of the newest run alone: accounts are kept as they were read last. */
+  readonly tallies: readonly SourceTally[];
+  readonly versions: {
+    /** With which the run was made; NULL: not kept. */
+    readonly usermerge: string | null;
+    readonly postgres: string;
+    readonly report: string;
+  };
+  readonly writtenAt: string;
+}

@@ -28,6 +28,7 @@ export interface VerifyOptions {
   readonly origin?: 'file' | 'flags';
   /** Findings that are listed; all are counted. Default 20. */
   readonly limit?: number;
+  readonly by?: string;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -50,7 +51,7 @@ interface Verification {
  * what differs moved on. Correctness: each golden record is recomputed from the accounts in the ledger and compared with
  * its row; what differs is drift, unless the row was changed in the target since (moved on) or the record waits.
  *
- * Nothing is written but temporary tables of the session. The sources are read first, each in a snapshot of its own;
+ * Nothing is written but temporary tables of the session and, at the end, what was found, for reports. The sources are read first, each in a snapshot of its own;
  * then ledger and target are compared in one snapshot (repeatable read, read only), so that they agree with each other
  * while runs and logins go on. No lock is taken that a run would fail for; one that brings its accounts in waits until
  * the comparison is done.
@@ -78,7 +79,7 @@ export async function verify(given: MergeConfig, options: VerifyOptions = {}): P
         landings,
         notRead: notRead(given, config, options.origin ?? 'file'),
       };
-      return transaction(
+      const report = await transaction(
         db,
         async () => {
           await holdShape(merge);
@@ -95,9 +96,20 @@ export async function verify(given: MergeConfig, options: VerifyOptions = {}): P
         },
         { isolation: 'repeatable read', readOnly: true },
       );
+      await keep(merge, report, options.by ?? 'unknown');
+      return report;
     },
     signal,
   );
+}
+
+/** Keeps what was found with the run that was newest. */
+async function keep(merge: Merge, report: VerifyReport, by: string): Promise<void> {
+  await merge.db.execute(sql`
+    /* verify.keep */
+    insert into ${inLedger(merge.ledger, 'verification')} (run_no, by, report)
+    select max(r.run_no), ${by}, ${JSON.stringify(report)}::jsonb from ${inLedger(merge.ledger, 'run')} r
+  `);
 }
 
 type OnStep = ReturnType<typeof timed>;

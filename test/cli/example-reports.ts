@@ -10,6 +10,7 @@ import type {
   PlanReport,
   ReferencesReport,
   RunLine,
+  RunReport,
   SourceCounts,
   UndoReport,
   VerifyReport,
@@ -611,4 +612,57 @@ export const explained: ExplainReport = {
     samePerson: false,
     reasons: ['They have no match key in common (username): alice and alicia.'],
   },
+};
+
+export const reported: RunReport = {
+  run: {
+    runId: 7,
+    kind: 'apply',
+    undoes: null,
+    startedAt: '2026-11-24T05:41:00.250Z',
+    durationMs: 83_000,
+    inserted: 2_249_978,
+    updated: 118,
+    deleted: 0,
+    stale: 5,
+    accounts: 3_500_000,
+    accountsPerSecond: 42_168,
+    by: 'eve<script>alert(1)</script>\u202e@laptop',
+    undone: false,
+    entry: entry7,
+  },
+  plan: hostilePlan,
+  configuration: { target: { url: 'postgres://merge@db3/merged' }, match: { on: ['username'] } },
+  configurationDigest: entry8,
+  inputs: [
+    {
+      source: 'test_db',
+      location: 'db1:5432/test_db public.users',
+      readAt: '2026-11-24T05:40:12Z',
+      rows: 2_000_000,
+      rejected: 12,
+      superseded: 3,
+      digest: entry7,
+    },
+  ],
+  verification: {
+    at: '2026-11-24T06:00:00Z',
+    by: 'tester@here',
+    runId: 7,
+    report: drifted,
+  },
+  tallies: [
+    {
+      name: 'test_db',
+      ages: { month: 10, half_year: 200, year: 3000, two_years: 500, five_years: 20, older: 0, unknown: 7 },
+      winners: 3000,
+    },
+    {
+      name: 'dev_db',
+      ages: { month: 0, half_year: 0, year: 10, two_years: 700, five_years: 2000, older: 100, unknown: 0 },
+      winners: 1200,
+    },
+  ],
+  versions: { usermerge: '0.1.0', postgres: '18.4', report: '0.1.0' },
+  writtenAt: '2026-11-24T06:01:00Z',
 };

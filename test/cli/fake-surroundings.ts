@@ -9,6 +9,7 @@ import {
   fullPlan,
   mapped,
   referring,
+  reported,
   runLines,
   sound,
   undoable,
@@ -102,5 +103,6 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     crosswalkView: vi.fn<Runs['crosswalkView']>(given.crosswalkView ?? (async () => ({ view: 'user_map' }))),
     explain: vi.fn<Runs['explain']>(given.explain ?? (async () => explained)),
     references: vi.fn<Runs['references']>(given.references ?? (async () => referring)),
+    report: vi.fn<Runs['report']>(given.report ?? (async () => reported)),
   };
 }

@@ -2,6 +2,7 @@
 /* log.enter: what the run was, and the digest of the entry before it */
 update "usermerge"."run" r
 set entry = jsonb_build_object(
+  'usermerge', $1::text,
   'run', to_jsonb(r) - 'entry',
   'configuration', (select encode(sha256(convert_to((p.config)::text, 'UTF8')), 'hex') from "usermerge"."plan" p where p.plan_no = r.plan_no),
   'plan', (select encode(sha256(convert_to((p.report)::text, 'UTF8')), 'hex') from "usermerge"."plan" p where p.plan_no = r.plan_no),
@@ -15,5 +16,5 @@ set entry = jsonb_build_object(
   ),
   'before', (select case when "b".entry <> '{}' then encode(sha256(convert_to(("b".entry)::text, 'UTF8')), 'hex') end from "usermerge"."run" b where b.run_no < r.run_no order by b.run_no desc limit 1)
 )
-where r.run_no = $1
+where r.run_no = $2
 returning case when "r".entry <> '{}' then encode(sha256(convert_to(("r".entry)::text, 'UTF8')), 'hex') end as digest;

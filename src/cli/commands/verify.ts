@@ -38,7 +38,12 @@ export function addVerifyCommand(program: Command, invocation: Invocation): void
         return;
       }
       const report = await invocation.watch(options, 'nothing was changed.', (watched) =>
-        invocation.runs.verify(config, { ...watched, origin, limit: options.limit }),
+        invocation.runs.verify(config, {
+          ...watched,
+          origin,
+          limit: options.limit,
+          by: invocation.surroundings.by,
+        }),
       );
       await invocation.print(options, report, renderVerify);
       if (report.drift > 0) invocation.exitCode = exitCodes.drift;

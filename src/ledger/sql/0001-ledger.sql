@@ -159,6 +159,15 @@ create table run (
 );
 comment on table run is 'Plans that were applied, and undos: of these, updated rows were restored, and stale ones left as they are. Undo takes back the newest plan that is not undone.';
 
+create table verification (
+  at timestamptz not null default now(),
+  run_no bigint not null,
+  by text not null,
+  report jsonb not null
+);
+create index on verification (run_no);
+comment on table verification is 'What verify found, each time that it was run; run_no is the newest run at that time.';
+
 create table change (
   run_no bigint not null,
   user_id :user_id not null,
