@@ -181,7 +181,15 @@ async function widen(db: Database, from: Ledger, to: Ledger): Promise<void> {
     await change('golden', ['bound_source_user_id', 'winner_source_user_id']);
   }
   if (from.userId !== to.userId) {
-    for (const table of ['crosswalk', 'golden', 'former_key', 'target_edit', 'change', 'decision'])
+    for (const table of [
+      'crosswalk',
+      'golden',
+      'former_key',
+      'target_edit',
+      'change',
+      'standing_conflict',
+      'decision',
+    ])
       await change(table, ['user_id']);
   }
   await db.execute(sql`

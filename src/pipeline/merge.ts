@@ -28,6 +28,8 @@ export interface Merge {
   readonly horizon: string;
   /** Whether the configuration differs from that of the last applied run. */
   readonly configurationChanged: boolean;
+  /** Whether only what is unresolved is resolved: the golden records in plan_scope, and accounts without one. */
+  readonly scoped: boolean;
 }
 
 /** A table of the ledger or of the plan. */
@@ -101,6 +103,26 @@ export function dropped(merge: Merge, alias: string): Sql {
   return retired.length === 0
     ? vanished
     : sql`(${vanished} or ${ident(alias)}.source_no = any (${retired}::int[]))`;
+}
+
+/** `and`, the golden record `userId` is one of those that are resolved. */
+export function andInScope(merge: Merge, userId: Sql): Sql {
+  return merge.scoped ? sql`and ${userId} in (select s.user_id from ${table(merge, 'plan_scope')} s)` : sql``;
+}
+
+/** Accounts whose golden record is deleted, or was: its row is gone, or another record has its id by now. */
+export function deletedMembership(merge: Merge): Sql {
+  return sql`(
+    select w.source_no, w.source_user_id, w.user_id
+    from (select user_id, state, generation from ${table(merge, 'golden')} where state <> 'live' or generation > 0) g
+    join ${table(merge, 'crosswalk')} w on w.user_id = g.user_id
+    where g.state <> 'live' or g.generation <> w.generation
+    union all
+    select w.source_no, w.source_user_id, w.user_id
+    from ${table(merge, 'plan_deleted')} d
+    join ${table(merge, 'golden')} g on g.user_id = d.user_id
+    join ${table(merge, 'crosswalk')} w on w.user_id = d.user_id and w.generation = g.generation
+  )`;
 }
 
 /**

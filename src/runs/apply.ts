@@ -87,6 +87,7 @@ export async function apply(given: MergeConfig, options: ApplyOptions = {}): Pro
           planNo: stored.plan_no,
           applied,
           digest: stored.config_digest,
+          scoped: stored.report?.resolved === 'unresolved',
         });
         const step = onStep(
           'write target',

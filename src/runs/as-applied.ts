@@ -99,6 +99,7 @@ export async function mergeOfPlan(
     }),
     ...plan,
     configurationChanged: false,
+    scoped: false,
   };
 }
 

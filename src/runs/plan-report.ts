@@ -4,10 +4,10 @@ import { type CensusRow, censusWarnings, describeCensus } from '../credentials/c
 import { attribute } from '../ledger/ledger.js';
 import { unnormalised } from '../pipeline/match/keys.js';
 import { findHazards } from '../pipeline/merge/hazards.js';
-import { keyOf, type Merge, membership, table, usable } from '../pipeline/merge.js';
+import { deletedMembership, keyOf, type Merge, table, usable } from '../pipeline/merge.js';
 import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
 import type { Database } from '../postgres/connect.js';
-import { sql } from '../postgres/sql.js';
+import { type Sql, sql } from '../postgres/sql.js';
 import { count } from './check/words.js';
 import type { AppliedConfig } from './merge-session.js';
 import type {
@@ -53,6 +53,7 @@ export async function reportPlan(
     targetIdType:
       target.columns.find((column) => column.name === config.target.columns.userId)?.type ?? 'text',
     configurationChanged: merge.configurationChanged,
+    resolved: merge.scoped ? 'unresolved' : 'all',
     notes: notes(merge, sources, given.applied),
     hazards: hazards.map((hazard) => ({ ...hazard, allowed: config.allow.includes(hazard.name) })),
     sources,
@@ -103,20 +104,39 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
     Record<string, string> & { read: boolean; passwords: readonly CensusRow[] }
   >(sql`
     /* plan.count_sources */
-    with state as (
+    with present as (
       select a.source_no,
         count(*) filter (where not a.vanished and not a.rejected) as present,
-        count(*) filter (where a.vanished) as vanished,
-        count(*) filter (where not a.vanished and not a.rejected and c.state = 'live') as members,
-        count(*) filter (where not a.vanished and not a.rejected and c.state = 'deleted') as left_out
+        count(*) filter (where a.vanished) as vanished
       from ${table(merge, 'account')} a
-      left join (
-        select w.source_no, w.source_user_id, case when d.user_id is null then w.state else 'deleted' end as state
-        from ${membership(merge)} w
-        left join ${table(merge, 'plan_deleted')} d on d.user_id = w.user_id
-      ) c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
       where a.source_no <> 0
       group by a.source_no
+    ),
+    -- Who has a golden record, less the few that are not in the reading, or whose record is deleted.
+    crossed as (
+      select w.source_no, count(*) as accounts from ${table(merge, 'crosswalk')} w group by w.source_no
+    ),
+    absent as (
+      select a.source_no, count(*) as accounts
+      from (
+        select source_no, source_user_id from ${table(merge, 'account')} where source_no <> 0 and (vanished or rejected)
+      ) a
+      join ${table(merge, 'crosswalk')} w on w.source_no = a.source_no and w.source_user_id = a.source_user_id
+      group by a.source_no
+    ),
+    deleted as (
+      select d.source_no, count(*) as accounts, count(*) filter (where not a.vanished and not a.rejected) as present
+      from ${deletedMembership(merge)} d
+      join ${table(merge, 'account')} a on a.source_no = d.source_no and a.source_user_id = d.source_user_id
+      group by d.source_no
+    ),
+    state as (
+      select p.source_no, p.present, p.vanished, coalesce(d.present, 0) as left_out,
+        coalesce(c.accounts, 0) - coalesce(b.accounts, 0) - coalesce(d.present, 0) as members
+      from present p
+      left join crossed c on c.source_no = p.source_no
+      left join absent b on b.source_no = p.source_no
+      left join deleted d on d.source_no = p.source_no
     ),
     joining as (
       select j.source_no, count(*) as accounts
@@ -164,6 +184,7 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
 }
 
 async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
+  const unseen = others(merge);
   const [row] = await merge.db.query<Record<keyof PlanReport['changes'], string>>(sql`
     /* plan.count_changes */
     select
@@ -171,12 +192,14 @@ async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
       count(*) filter (where r.changes <> '{}') as update,
       count(*) filter (where 'credential' = any (r.changes)) as "updatePassword",
       count(*) filter (where r.changes <> '{}' and r.changes <> '{credential}') as "updateOther",
-      count(*) filter (where r.user_id is not null and r.changes = '{}' and r.head_source_no is not null) as unchanged,
+      count(*) filter (where r.user_id is not null and r.changes = '{}' and r.head_source_no is not null) + ${unseen.all} - ${unseen.targetOnly} as unchanged,
       (select count(*) from ${table(merge, 'plan_id')} i where i.is_new) as "newIds",
       (select count(*) from ${table(merge, 'plan_deleted')}) as "deletedSeen",
       count(*) filter (where r.user_id is not null and r.head_source_no is null and not exists (
-        select from ${membership(merge)} c where c.user_id = r.user_id and c.state = 'live'
-      )) as "targetOnly"
+        select from ${table(merge, 'crosswalk')} c
+        join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.state = 'live' and g.generation = c.generation
+        where c.user_id = r.user_id
+      )) + ${unseen.targetOnly} as "targetOnly"
     from ${table(merge, 'plan_record')} r
   `);
   const number = (name: keyof PlanReport['changes']) => Number(row?.[name] ?? 0);
@@ -189,6 +212,21 @@ async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
     newIds: number('newIds'),
     deletedSeen: number('deletedSeen'),
     targetOnly: number('targetOnly'),
+  };
+}
+
+/** Golden records that a scoped plan did not look at: of all, and of those without an account of a source. */
+function others(merge: Merge): { all: Sql; targetOnly: Sql } {
+  if (!merge.scoped) return { all: sql`0`, targetOnly: sql`0` };
+  const golden = sql`
+    select count(*) from ${table(merge, 'golden')} g
+    where g.state = 'live' and not exists (select from ${table(merge, 'plan_scope')} s where s.user_id = g.user_id)`;
+  return {
+    all: sql`(${golden})`,
+    // A record that is bound to an account of a source has one.
+    targetOnly: sql`(${golden} and g.bound_source_no = 0 and not exists (
+      select from ${table(merge, 'crosswalk')} c where c.user_id = g.user_id and c.generation = g.generation
+    ))`,
   };
 }
 
@@ -290,6 +328,12 @@ async function sampleConflicts(merge: Merge, limit: number): Promise<Map<Conflic
       from chosen c
       join ${table(merge, 'crosswalk')} w on w.user_id = c.user_id
       where c.kind = 'deleted_in_target'
+      union all
+      select c.conflict_no, w.source_no, w.source_user_id, 'member', null, null
+      from chosen c
+      join ${table(merge, 'crosswalk')} w on w.user_id = c.user_id
+      where ${merge.scoped} and c.kind <> 'deleted_in_target'
+        and not exists (select from ${table(merge, 'plan_identity')} i where i.identity = c.identity)
       union all
       select c.conflict_no, c.source_no, c.source_user_id, case when c.kind = 'vanished_account' then 'member' else 'waits' end, null, null
       from chosen c

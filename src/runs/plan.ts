@@ -81,6 +81,7 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
               planNo,
               applied,
               digest: current.digest,
+              scoped: await isIncremental(db, ledger, config, applied, current),
             });
             await forgetUnapplied(merge, applied);
             await rekey(merge, await readSetting(db, ledger, 'match'));
@@ -281,6 +282,26 @@ async function beginPlan(
   return row.plan_no;
 }
 
+/**
+ * Whether only what is unresolved need be resolved: after an applied run of the same configuration that was not taken
+ * back. Where spikes of times count as unknown, one account's time depends on all others'.
+ */
+async function isIncremental(
+  db: Database,
+  ledger: Ledger,
+  config: MergeConfig,
+  applied: AppliedConfig | null,
+  current: AppliedConfig,
+): Promise<boolean> {
+  if (applied?.digest !== current.digest) return false;
+  if (config.sources.some((source) => source.time.spikes === 'unknown')) return false;
+  const [last] = await db.query<{ kind: string }>(sql`
+    /* plan.last_run */
+    select kind from ${inLedger(ledger, 'run')} order by run_no desc limit 1
+  `);
+  return last?.kind === 'apply';
+}
+
 /** Numbers the sources and puts together what every step works with. */
 export async function mergeOf(parts: {
   readonly db: Database;
@@ -291,6 +312,7 @@ export async function mergeOf(parts: {
   readonly planNo: string;
   readonly applied: AppliedConfig | null;
   readonly digest: string;
+  readonly scoped: boolean;
 }): Promise<Merge> {
   const { db, ledger, config, opened, applied } = parts;
   const table = inLedger(ledger, 'source');
@@ -333,6 +355,7 @@ export async function mergeOf(parts: {
     now: clock.now,
     horizon: clock.horizon,
     configurationChanged: applied !== null && applied.digest !== parts.digest,
+    scoped: parts.scoped,
   };
 }
 

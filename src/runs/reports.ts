@@ -86,6 +86,8 @@ export interface PlanReport {
   /** Type of the id column; of a table that is to be created, too. */
   readonly targetIdType: string;
   readonly configurationChanged: boolean;
+  /** Whether every golden record was resolved, or only what is unresolved since the last run. */
+  readonly resolved: 'all' | 'unresolved';
   readonly notes: readonly string[];
   readonly hazards: readonly HazardReport[];
   readonly sources: readonly SourceCounts[];

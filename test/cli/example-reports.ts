@@ -67,6 +67,7 @@ export const emptyPlan: PlanReport = {
   targetIsNew: false,
   targetIdType: 'integer',
   configurationChanged: false,
+  resolved: 'all',
   notes: [],
   hazards: [],
   sources: [source({ name: 'test_db', priority: 1, rows: 2, accounts: 2, merged: 2 })],
@@ -95,6 +96,7 @@ export const fullPlan: PlanReport = {
   targetIsNew: true,
   targetIdType: 'integer',
   configurationChanged: true,
+  resolved: 'all',
   notes: ['Times without a zone of dev_db are read as UTC.'],
   hazards: [
     {

@@ -1,6 +1,7 @@
 -- further-columns
 /* match.target_accounts: the accounts of @target, as they were kept and as this plan sees them */
 create unlogged table "usermerge"."plan_target_account" as
+
 select
   r.user_id,
   r.native,
@@ -20,11 +21,12 @@ from "usermerge"."plan_row" r
 join (select "t"."user_id"::bigint as user_id, "t"."login"::text collate "C" as username, "t"."password"::text collate "C" as password, nullif("t"."password_last_changed", '-infinity') as password_last_changed, "t"."email"::text collate "C" as "a_email", "t"."salt"::text collate "C" as "a_salt", "t"."role"::text collate "C" as "a_role", "t"."is_active"::text collate "C" as "a_is_active" from "public"."merged_users" t) t on t.user_id = r.user_id
 left join "usermerge"."account_target" o on not r.native and o.source_user_id = r.user_id::bigint
 left join "usermerge"."target_edit" e on e.user_id = r.user_id
-where r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null;
+where (r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null);
 
 -- normalised-key
 /* match.target_accounts: the accounts of @target, as they were kept and as this plan sees them */
 create unlogged table "usermerge"."plan_target_account" as
+
 select
   r.user_id,
   r.native,
@@ -50,11 +52,12 @@ from "usermerge"."plan_row" r
 join (select null::bigint as user_id, null::text as username, null::text as password, null::timestamptz as password_last_changed, null::text as "a_email", null::text as "a_tenant" where false) t on t.user_id = r.user_id
 left join "usermerge"."account_target" o on not r.native and o.source_user_id = r.user_id::bigint
 left join "usermerge"."target_edit" e on e.user_id = r.user_id
-where r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null;
+where (r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null);
 
 -- plain
 /* match.target_accounts: the accounts of @target, as they were kept and as this plan sees them */
 create unlogged table "usermerge"."plan_target_account" as
+
 select
   r.user_id,
   r.native,
@@ -74,4 +77,4 @@ from "usermerge"."plan_row" r
 join (select null::bigint as user_id, null::text as username, null::text as password, null::timestamptz as password_last_changed where false) t on t.user_id = r.user_id
 left join "usermerge"."account_target" o on not r.native and o.source_user_id = r.user_id::bigint
 left join "usermerge"."target_edit" e on e.user_id = r.user_id
-where r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null;
+where (r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null);

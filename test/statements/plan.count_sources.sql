@@ -1,25 +1,48 @@
 -- plain, further-columns, normalised-key
 /* plan.count_sources */
-with state as (
+with present as (
   select a.source_no,
     count(*) filter (where not a.vanished and not a.rejected) as present,
-    count(*) filter (where a.vanished) as vanished,
-    count(*) filter (where not a.vanished and not a.rejected and c.state = 'live') as members,
-    count(*) filter (where not a.vanished and not a.rejected and c.state = 'deleted') as left_out
+    count(*) filter (where a.vanished) as vanished
   from "usermerge"."account" a
-  left join (
-    select w.source_no, w.source_user_id, case when d.user_id is null then w.state else 'deleted' end as state
-    from (
-select
-  w.source_no, w.source_user_id, w.user_id,
-  case when g.state = 'live' and g.generation = w.generation then 'live' else 'deleted' end as state
-from "usermerge"."crosswalk" w
-join "usermerge"."golden" g on g.user_id = w.user_id
-  ) w
-    left join "usermerge"."plan_deleted" d on d.user_id = w.user_id
-  ) c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
   where a.source_no <> 0
   group by a.source_no
+),
+-- Who has a golden record, less the few that are not in the reading, or whose record is deleted.
+crossed as (
+  select w.source_no, count(*) as accounts from "usermerge"."crosswalk" w group by w.source_no
+),
+absent as (
+  select a.source_no, count(*) as accounts
+  from (
+    select source_no, source_user_id from "usermerge"."account" where source_no <> 0 and (vanished or rejected)
+  ) a
+  join "usermerge"."crosswalk" w on w.source_no = a.source_no and w.source_user_id = a.source_user_id
+  group by a.source_no
+),
+deleted as (
+  select d.source_no, count(*) as accounts, count(*) filter (where not a.vanished and not a.rejected) as present
+  from (
+select w.source_no, w.source_user_id, w.user_id
+from (select user_id, state, generation from "usermerge"."golden" where state <> 'live' or generation > 0) g
+join "usermerge"."crosswalk" w on w.user_id = g.user_id
+where g.state <> 'live' or g.generation <> w.generation
+union all
+select w.source_no, w.source_user_id, w.user_id
+from "usermerge"."plan_deleted" d
+join "usermerge"."golden" g on g.user_id = d.user_id
+join "usermerge"."crosswalk" w on w.user_id = d.user_id and w.generation = g.generation
+  ) d
+  join "usermerge"."account" a on a.source_no = d.source_no and a.source_user_id = d.source_user_id
+  group by d.source_no
+),
+state as (
+  select p.source_no, p.present, p.vanished, coalesce(d.present, 0) as left_out,
+    coalesce(c.accounts, 0) - coalesce(b.accounts, 0) - coalesce(d.present, 0) as members
+  from present p
+  left join crossed c on c.source_no = p.source_no
+  left join absent b on b.source_no = p.source_no
+  left join deleted d on d.source_no = p.source_no
 ),
 joining as (
   select j.source_no, count(*) as accounts

@@ -30,6 +30,12 @@ listed as (
   join "usermerge"."crosswalk" w on w.user_id = c.user_id
   where c.kind = 'deleted_in_target'
   union all
+  select c.conflict_no, w.source_no, w.source_user_id, 'member', null, null
+  from chosen c
+  join "usermerge"."crosswalk" w on w.user_id = c.user_id
+  where $2 and c.kind <> 'deleted_in_target'
+    and not exists (select from "usermerge"."plan_identity" i where i.identity = c.identity)
+  union all
   select c.conflict_no, c.source_no, c.source_user_id, case when c.kind = 'vanished_account' then 'member' else 'waits' end, null, null
   from chosen c
   where c.source_no is not null and c.source_user_id is not null and c.identity is null

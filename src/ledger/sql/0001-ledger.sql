@@ -205,6 +205,14 @@ create table waiting (
 );
 comment on table waiting is 'Accounts that wait for a decision, were stale, or are held, or whose run was undone: resolved again by the next run.';
 
+create table standing_conflict (
+  user_id :user_id not null,
+  kind text not null,
+  match_key text collate "C",
+  primary key (user_id, kind)
+);
+comment on table standing_conflict is 'Conflicts of golden records that nothing waits for, as the run that last resolved each found them: a run that resolves others counts them, too.';
+
 create table decision (
   decision_no bigint generated always as identity primary key,
   kind text not null,

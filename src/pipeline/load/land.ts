@@ -386,6 +386,11 @@ async function compareWithBefore(merge: Merge, no: number, partition: Sql, old: 
       or (n.source_user_id is null and not o.vanished)
       or (n.source_user_id is not null and (o.vanished or o.rejected or ${side('n')} is distinct from ${side('o')}))
   `);
+  await db.execute(sql`/* load.analyze_changed */ analyze ${table(merge, 'changed')}`);
+  const changed = sql`(
+    select d.source_user_id, d.what from ${table(merge, 'changed')} d
+    where d.plan_no = ${merge.planNo} and d.source_no = ${no}
+  ) d`;
   const settled = [...new Set([...config.match.on, ...config.match.confirm])];
   const values = join(
     settled.map(
@@ -401,9 +406,10 @@ async function compareWithBefore(merge: Merge, no: number, partition: Sql, old: 
     /* load.unsettled: accounts of golden records whose key or evidence changed, as they were */
     insert into ${table(merge, 'unsettled')} (source_no, source_user_id, settled_key, settled)
     select ${no}, o.source_user_id, ${keyOf(config, 'o')}, jsonb_build_object(${values})
-    from ${partition} n
-    join ${old} o on o.source_user_id = n.source_user_id
-    join ${table(merge, 'crosswalk')} c on c.source_no = ${no} and c.source_user_id = o.source_user_id
+    from ${changed}
+    join ${partition} n on n.source_user_id = d.source_user_id
+    join ${old} o on o.source_user_id = d.source_user_id
+    join ${table(merge, 'crosswalk')} c on c.source_no = ${no} and c.source_user_id = d.source_user_id
     where ${join(moved, sql` or `)}
     on conflict do nothing
   `);
@@ -420,7 +426,11 @@ async function compareWithBefore(merge: Merge, no: number, partition: Sql, old: 
     /* load.vanished: accounts that the reading did not have keep their last known state; so do rejected ones */
     insert into ${partition} (source_no, ${join(accountColumns(merge))}, returned, rejected, vanished)
     select ${no}, ${kept}, o.returned, r.found is not null, r.found is null
-    from ${old} o
+    from (
+      select o.* from ${old} o where o.vanished
+      union all
+      select o.* from ${changed} join ${old} o on o.source_user_id = d.source_user_id where d.what = 'vanished'
+    ) o
     left join ${partition} n on n.source_user_id = o.source_user_id
     left join lateral (
       select true as found from ${table(merge, 'rejected_row')} r

@@ -6,7 +6,16 @@
  */
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { dropped, evidenceColumns, keyOf, type Merge, membership, table } from '../merge.js';
+import {
+  andInScope,
+  deletedMembership,
+  dropped,
+  evidenceColumns,
+  keyOf,
+  type Merge,
+  membership,
+  table,
+} from '../merge.js';
 
 /** Leaves the same tables for a merge that knows nothing yet: there are no golden records, so nobody is in question. */
 export async function placeNobody(merge: Merge): Promise<void> {
@@ -65,7 +74,8 @@ function members(merge: Merge): Sql {
     from ${membership(merge)} c
     join ${table(merge, 'account')} a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
     left join ${table(merge, 'unsettled')} u on u.source_no = c.source_no and u.source_user_id = c.source_user_id
-    where c.state = 'live' and not exists (select from ${table(merge, 'plan_deleted')} d where d.user_id = c.user_id)
+    where c.state = 'live' ${andInScope(merge, sql`c.user_id`)}
+      and not exists (select from ${table(merge, 'plan_deleted')} d where d.user_id = c.user_id)
   `;
 }
 
@@ -152,16 +162,14 @@ function deletedKeys(merge: Merge): Sql {
     /* match.deleted_keys: keys of golden records that were deleted in the target */
     create unlogged table ${table(merge, 'plan_deleted_key')} as
     select ${key} as match_key
-    from ${membership(merge)} c
+    from ${deletedMembership(merge)} c
     join ${table(merge, 'account')} a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
     where ${key} is not null
-      and (c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d))
     union
     select u.settled_key
-    from ${membership(merge)} c
+    from ${deletedMembership(merge)} c
     join ${table(merge, 'unsettled')} u on u.source_no = c.source_no and u.source_user_id = c.source_user_id
     where u.settled_key is not null
-      and (c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d))
     union
     select a.match_key
     from ${table(merge, 'account_target')} a
@@ -192,6 +200,7 @@ function newcomers(merge: Merge, which: Sql): Sql {
       false as plain,
       '{}'::text[] as accepted
     from ${table(merge, 'account')} a
+    ${merge.scoped ? sql`join ${table(merge, 'plan_unresolved')} u on u.source_no = a.source_no and u.source_user_id = a.source_user_id` : empty}
     left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
     left join (
       select

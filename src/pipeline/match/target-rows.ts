@@ -1,6 +1,7 @@
 /**
  * What the target itself knows: rows that usermerge did not write, and what people changed there since.
- * Leaves plan_row (every row: digests by group, what was edited), plan_target_account (the accounts of @target
+ * Leaves plan_row (digests by group, what was edited; every row, or, where only what is unresolved is resolved,
+ * those that are not as they were left, and those in scope), plan_target_account (the accounts of @target
  * as this plan sees them) and plan_deleted (records whose row is gone).
  */
 import { attribute, columnGroups } from '../../ledger/ledger.js';
@@ -8,6 +9,7 @@ import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres
 import { allGroups, digestColumn, groupColumns, groupDigest, groupsWhere, targetRows } from '../columns.js';
 import { type Merge, table } from '../merge.js';
 import { isDaring, matchKey, plainKey } from './keys.js';
+import { findScope } from './scope.js';
 
 export async function readTarget(merge: Merge): Promise<void> {
   await merge.db.execute(rows(merge));
@@ -16,18 +18,41 @@ export async function readTarget(merge: Merge): Promise<void> {
   await merge.db.execute(firstSeen(merge));
   await merge.db.execute(accounts(merge));
   await merge.db.execute(sql`alter table ${table(merge, 'plan_target_account')} add primary key (user_id)`);
+  if (merge.scoped) {
+    await findScope(merge);
+    await merge.db.execute(rowsInScope(merge));
+    await merge.db.execute(accountsInScope(merge));
+  }
   for (const name of ['plan_row', 'plan_deleted', 'plan_target_account']) {
     await merge.db.execute(sql`analyze ${table(merge, name)}`);
   }
 }
 
 function rows(merge: Merge): Sql {
+  const notAsLeft = sql`where r.native or r.edited <> '{}' or r.adopted <> '{}'`;
+  return sql`
+    /* match.target_rows: rows of the target; edited: differs from what is stored; adopted: a column that is mapped since */
+    create unlogged table ${table(merge, 'plan_row')} as
+    select r.* from (${comparedRows(merge)}) r ${merge.scoped ? notAsLeft : sql``}
+  `;
+}
+
+function rowsInScope(merge: Merge): Sql {
+  return sql`
+    /* match.target_rows_in_scope: rows that are as they were left, of records that are looked at again */
+    insert into ${table(merge, 'plan_row')}
+    select r.*
+    from (${comparedRows(merge)}) r
+    join ${table(merge, 'plan_scope')} s on s.user_id = r.user_id
+    where not exists (select from ${table(merge, 'plan_row')} p where p.user_id = r.user_id)
+  `;
+}
+
+function comparedRows(merge: Merge): Sql {
   const groups = columnGroups(merge.config);
   const known = (group: string) =>
     sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
   return sql`
-    /* match.target_rows: every row of the target; edited: differs from what is stored; adopted: a column that is mapped since */
-    create unlogged table ${table(merge, 'plan_row')} as
     select
       r.user_id,
       g.user_id is null as native,
@@ -50,7 +75,7 @@ function deleted(merge: Merge): Sql {
     create unlogged table ${table(merge, 'plan_deleted')} as
     select g.user_id
     from ${table(merge, 'golden')} g
-    left join ${table(merge, 'plan_row')} r on r.user_id = g.user_id
+    left join ${targetRows(merge)} r on r.user_id = g.user_id
     where g.state = 'live' and r.user_id is null
   `;
 }
@@ -69,6 +94,24 @@ function firstSeen(merge: Merge): Sql {
 }
 
 function accounts(merge: Merge): Sql {
+  return sql`
+    /* match.target_accounts: the accounts of @target, as they were kept and as this plan sees them */
+    create unlogged table ${table(merge, 'plan_target_account')} as
+    ${seenAccounts(merge)}
+  `;
+}
+
+function accountsInScope(merge: Merge): Sql {
+  return sql`
+    /* match.target_accounts_in_scope: those of rows that are as they were left */
+    insert into ${table(merge, 'plan_target_account')}
+    ${seenAccounts(merge)} and not exists (
+      select from ${table(merge, 'plan_target_account')} p where p.user_id = r.user_id
+    )
+  `;
+}
+
+function seenAccounts(merge: Merge): Sql {
   const { config } = merge;
   const groups = columnGroups(config);
   const fresh = (group: string) => sql`(r.native or ${literal(group)} = any (r.edited || r.adopted))`;
@@ -98,8 +141,6 @@ function accounts(merge: Merge): Sql {
       ? sql`case when ${ownsKey} then ${plainKey(config, value)} end`
       : sql`null::text`;
   return sql`
-    /* match.target_accounts: the accounts of @target, as they were kept and as this plan sees them */
-    create unlogged table ${table(merge, 'plan_target_account')} as
     select
       r.user_id,
       r.native,
@@ -119,7 +160,7 @@ function accounts(merge: Merge): Sql {
     join ${targetRows(merge)} t on t.user_id = r.user_id
     left join ${table(merge, 'account_target')} o on not r.native and o.source_user_id = r.user_id::${catalogText(merge.ledger.sourceId)}
     left join ${table(merge, 'target_edit')} e on e.user_id = r.user_id
-    where r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null
+    where (r.native or r.edited <> '{}' or r.adopted <> '{}' or o.source_user_id is not null)
   `;
 }
 

@@ -7,7 +7,7 @@
 import type { Database } from '../../postgres/connect.js';
 import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { digestColumn, groupsWhere } from '../columns.js';
-import { keyOf, literalNumber, type Merge, membership, table } from '../merge.js';
+import { deletedMembership, keyOf, literalNumber, type Merge, table } from '../merge.js';
 import type { ConflictKind } from '../vocabulary.js';
 import { freshFold } from './fold.js';
 
@@ -207,6 +207,11 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
     join ${fold} f on f.identity = r.identity and f.variant = 'with'
     where r.newcomers_wait and ${kind === 'password_goes_back' ? sql`r.newcomers_bring_back` : sql`f.${ident(kind)}`} and not r.${ident(kind)}`,
     );
+  const ofOthers = sql`
+      union all
+      select s.kind, false, 'r' || s.user_id, s.user_id, s.match_key, null, null, null
+      from ${table(merge, 'standing_conflict')} s
+      where s.user_id not in (select o.user_id from ${table(merge, 'plan_scope')} o)`;
   return sql`
     /* merge.conflicts: one row an identity, or account, and kind */
     create unlogged table ${table(merge, 'plan_conflict')} as
@@ -236,12 +241,12 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
       where a.vanished
       union all
       select distinct 'deleted_in_target', false, 'd' || c.user_id, c.user_id, null, null::smallint, null::${idType(merge)}, null
-      from ${membership(merge)} c
-      where c.state = 'deleted' or c.user_id in (select d.user_id from ${table(merge, 'plan_deleted')} d)
+      from ${deletedMembership(merge)} c
       union all
       select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', '')
       from ${table(merge, 'rejected_row')} r
       join ${table(merge, 'source')} s on s.source_no = r.source_no
+      ${merge.scoped ? ofOthers : sql``}
     ) c
   `;
 }

@@ -14,8 +14,9 @@ import {
   targetRows,
   targetValues,
 } from '../columns.js';
-import { type Merge, table } from '../merge.js';
+import { andInScope, type Merge, table } from '../merge.js';
 import { createTarget, keysOfNewTarget, targetColumn } from '../target-table.js';
+import type { ConflictKind } from '../vocabulary.js';
 
 export interface Written {
   readonly inserted: number;
@@ -71,6 +72,7 @@ export async function writeRecords(
     await settle(existing, options.runNo);
   }
   await noteWaiting(existing);
+  await noteStanding(existing);
   return { inserted, updated, stale, joined };
 }
 
@@ -113,22 +115,34 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
     name === 'username' || config.columns.some((column) => column.name === name && column.target !== null);
   const value = (column: string) =>
     column === 'username' ? sql`t.username` : sql`t.${ident(`a_${column}`)}`;
+  const known = (group: string) =>
+    sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
+  const asLeft = join(
+    groups.map((group) => sql`${known(group)} = ${groupDigest(merge, group, 't')}`),
+    sql` and `,
+  );
+  // Where only what is unresolved was resolved, the plan has no row for those that were as they had been left.
+  const notInPlan = merge.scoped
+    ? sql`left join ${table(merge, 'golden')} g on g.user_id = t.user_id and g.state = 'live' and ${asLeft}`
+    : sql``;
   await db.execute(sql`
-    /* write.rows_since: rows that were added or changed since the plan */
+    /* write.rows_since: rows that were added or changed since the plan; asked only where something is to be inserted */
     create unlogged table ${table(merge, 'plan_since')} as
     select t.user_id, ${config.match.on.every(written) ? key(value) : sql`null::text`} as match_key
     from ${targetRows(merge)} t
     left join ${row} p on p.user_id = t.user_id and ${same}
-    where p.user_id is null
+    ${notInPlan}
+    where p.user_id is null ${merge.scoped ? sql`and g.user_id is null` : sql``}
+      and exists (select from ${record} r where r.user_id is null and not r.waits)
   `);
   await db.execute(sql`
     /* write.stale */
     create unlogged table ${stale(merge)} as
     select r.identity
     from ${record} r
-    left join ${merge.target.sql} t on t.${ident(config.target.columns.userId)} = r.user_id::${idCast(merge)}
-    left join ${table(merge, 'plan_since')} s on s.user_id = r.user_id
-    where r.user_id is not null and (s.user_id is not null or t.${ident(config.target.columns.userId)} is null)
+    join ${row} p on p.user_id = r.user_id
+    left join ${targetRows(merge)} t on t.user_id = r.user_id
+    where t.user_id is null or not (${same})
     union
     select r.identity
     from ${record} r
@@ -495,6 +509,36 @@ function crosswalk(merge: Merge, runNo: string, nothingKnown: boolean): Sql {
     where ${notStale(merge, 'j')}
   `;
 }
+
+/** Conflicts that a later run, which resolves others, is to count: those of golden records for which nothing waits. */
+async function noteStanding(merge: Merge): Promise<void> {
+  const { db } = merge;
+  const standing = table(merge, 'standing_conflict');
+  await db.execute(
+    sql`/* write.stood */ delete from ${standing} c where true ${andInScope(merge, sql`c.user_id`)}`,
+  );
+  await db.execute(sql`
+    /* write.standing_conflicts */
+    insert into ${standing} (user_id, kind, match_key)
+    select coalesce(r.user_id, i.user_id), c.kind, c.match_key
+    from ${table(merge, 'plan_conflict')} c
+    join ${table(merge, 'plan_record')} r on r.identity = c.identity
+    left join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
+    where c.kind = any (${standingKinds}::text[]) and not c.waiting and not r.waits and ${notStale(merge, 'r')}
+    on conflict do nothing
+  `);
+}
+
+/** Kinds that are of the golden record itself, and not of what happens in one run. */
+const standingKinds: readonly ConflictKind[] = [
+  'password_tie',
+  'missing_timestamp',
+  'future_timestamp',
+  'unusable_password',
+  'revoked_password',
+  'unverified_winner',
+  'second_factor_lost',
+];
 
 function deletions(merge: Merge): Sql {
   return sql`

@@ -1,0 +1,2 @@
+-- further-columns
+/* load.analyze_changed */ analyze "usermerge"."changed";

@@ -1,0 +1,2 @@
+-- further-columns
+/* match.analyze_keys */ analyze "usermerge"."plan_key";

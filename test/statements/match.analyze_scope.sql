@@ -1,0 +1,2 @@
+-- further-columns
+/* match.analyze_scope */ analyze "usermerge"."plan_scope";

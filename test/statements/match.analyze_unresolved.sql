@@ -1,0 +1,2 @@
+-- further-columns
+/* match.analyze_unresolved */ analyze "usermerge"."plan_unresolved";
