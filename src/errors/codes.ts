@@ -62,6 +62,16 @@ export const errorCodes = {
     next: 'Read the message of the database; it names the statement, table or constraint.',
     exit: exitCodes.failed,
   },
+  STANDBY_CONFLICT: {
+    meaning: 'A standby ended a reading, because it held up what came from the primary.',
+    next: 'Run the command again; if it happens again, read the primary, or raise max_standby_streaming_delay or turn on hot_standby_feedback on the standby.',
+    exit: exitCodes.failed,
+  },
+  DISK_FULL: {
+    meaning: 'The disk of a database server is full.',
+    next: 'Nothing was changed. Make room there (usermerge check says how much the staging wants), and run the command again.',
+    exit: exitCodes.failed,
+  },
   PRIVILEGE_MISSING: {
     meaning: 'The database user lacks a privilege.',
     next: 'Grant the privilege that the message names, or connect as a user who has it.',

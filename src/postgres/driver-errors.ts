@@ -65,6 +65,21 @@ export function statementError(
   const at = { at: place(where), cause: error };
   const during = statement ? ` (${statement})` : '';
 
+  // A reading writes nothing, so that no other session's writes can be in its way: a standby ended it to catch up.
+  if (state === '40001' && where.role === 'source') {
+    return new UsermergeError(
+      'STANDBY_CONFLICT',
+      `${describe(where)}${during}: the standby ended the reading, to catch up with its primary (SQLSTATE 40001)`,
+      at,
+    );
+  }
+  if (state === '53100') {
+    return new UsermergeError(
+      'DISK_FULL',
+      `the disk of ${describe(where)} is full${during} (SQLSTATE 53100)`,
+      at,
+    );
+  }
   if (lost || isLoss(error, state)) {
     return new UsermergeError(
       'CONNECTION_LOST',

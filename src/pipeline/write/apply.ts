@@ -28,7 +28,10 @@ export interface Written {
 /** Keys as SQL; given, because steps do not import each other. */
 export type TargetKey = (value: (column: string) => Sql) => Sql;
 
-/** Applies the plan, as run `runNo`. To be called in a transaction on `merge.db`. */
+/**
+ * Applies the plan, as run `runNo`. To be called in a transaction on `merge.db`. Its tables are logged: an unlogged
+ * one that a crash leaves half made can keep PostgreSQL 18 from its first start.
+ */
 export async function writeRecords(
   merge: Merge,
   options: {
@@ -127,7 +130,7 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
     : sql``;
   await db.execute(sql`
     /* write.rows_since: rows that were added or changed since the plan; asked only where something is to be inserted */
-    create unlogged table ${table(merge, 'plan_since')} as
+    create table ${table(merge, 'plan_since')} as
     select t.user_id, ${config.match.on.every(written) ? key(value) : sql`null::text`} as match_key
     from ${targetRows(merge)} t
     left join ${row} p on p.user_id = t.user_id and ${same}
@@ -137,7 +140,7 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
   `);
   await db.execute(sql`
     /* write.stale */
-    create unlogged table ${stale(merge)} as
+    create table ${stale(merge)} as
     select r.identity
     from ${record} r
     join ${row} p on p.user_id = r.user_id
@@ -204,7 +207,7 @@ function written(merge: Merge): Sql {
   const groups = columnGroups(merge.config);
   return sql`
     /* write.written */
-    create unlogged table ${table(merge, 'plan_written')} (
+    create table ${table(merge, 'plan_written')} (
       user_id ${catalogText(merge.ledger.userId)} primary key, action text not null, row_digest bigint,
       ${join(groups.map((group) => sql`${digestColumn(group)} bigint`))}
     )
