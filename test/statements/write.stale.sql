@@ -1,6 +1,6 @@
 -- further-columns
 /* write.stale */
-create unlogged table "usermerge"."plan_stale" as
+create table "usermerge"."plan_stale" as
 select r.identity
 from "usermerge"."plan_record" r
 join "usermerge"."plan_row" p on p.user_id = r.user_id
@@ -19,7 +19,7 @@ where r.user_id is null and not r.waits;
 
 -- plain
 /* write.stale */
-create unlogged table "usermerge"."plan_stale" as
+create table "usermerge"."plan_stale" as
 select r.identity
 from "usermerge"."plan_record" r
 join "usermerge"."plan_row" p on p.user_id = r.user_id
@@ -38,7 +38,7 @@ where r.user_id is null and not r.waits;
 
 -- normalised-key
 /* write.stale */
-create unlogged table "usermerge"."plan_stale" as
+create table "usermerge"."plan_stale" as
 select r.identity
 from "usermerge"."plan_record" r
 join "usermerge"."plan_row" p on p.user_id = r.user_id

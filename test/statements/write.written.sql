@@ -1,20 +1,20 @@
 -- plain
 /* write.written */
-create unlogged table "usermerge"."plan_written" (
+create table "usermerge"."plan_written" (
   user_id bigint primary key, action text not null, row_digest bigint,
   "d_credential" bigint, "d_username" bigint
 );
 
 -- further-columns
 /* write.written */
-create unlogged table "usermerge"."plan_written" (
+create table "usermerge"."plan_written" (
   user_id bigint primary key, action text not null, row_digest bigint,
   "d_credential" bigint, "d_username" bigint, "d_email" bigint, "d_role" bigint, "d_is_active" bigint
 );
 
 -- normalised-key
 /* write.written */
-create unlogged table "usermerge"."plan_written" (
+create table "usermerge"."plan_written" (
   user_id bigint primary key, action text not null, row_digest bigint,
   "d_credential" bigint, "d_username" bigint, "d_email" bigint, "d_tenant" bigint
 );
