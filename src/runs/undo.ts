@@ -192,6 +192,7 @@ async function mergeOfRun(
     now: '-infinity',
     horizon: 'infinity',
     configurationChanged: false,
+    scoped: false,
   };
 }
 
