@@ -6,6 +6,7 @@
  *   npm run bench -- --large             10 million, too
  *   --repeat N                           each way so often; the order turns, medians are shown
  *   --accounts N                         this size alone; writes nothing
+ *   sources                              the same accounts from each kind of source (bench/sources.ts)
  *   --statements                         also the statements in which a first and a second run spend their time
  */
 import { writeFileSync } from 'node:fs';
@@ -13,9 +14,11 @@ import { parseArgs } from 'node:util';
 import { startServer, withClient } from './databases.js';
 import { type Measured, measure } from './measure.js';
 import { asMarkdown, onTerminal } from './report.js';
+import { benchSources } from './sources.js';
 import { build } from './usermerge.js';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
@@ -43,6 +46,14 @@ const server = await startServer();
 const stop = (): void => void server.stop().finally(() => process.exit(130));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 try {
+  if (positionals.includes('sources')) {
+    await benchSources(server, { accounts: alone ?? 1_000_000, repeat: Number(values.repeat ?? 1), tell });
+  } else await benchAll();
+} finally {
+  await server.stop();
+}
+
+async function benchAll(): Promise<void> {
   const measured: Measured[] = [];
   for (const accounts of sizes) {
     measured.push(
@@ -67,6 +78,4 @@ try {
     );
     tell('written: bench/results.md');
   }
-} finally {
-  await server.stop();
 }

@@ -173,7 +173,7 @@ const psqlVersion = (): string => spawnSync(psql, ['--version'], { encoding: 'ut
 const memoryOf = (runs: readonly Run[]): string =>
   `${Math.round(Math.max(...runs.map(({ peakMemoryBytes }) => peakMemoryBytes)) / 2 ** 20)} MiB`;
 
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   const [low, high] = [sorted[Math.ceil(middle) - 1] ?? Number.NaN, sorted[Math.floor(middle)] ?? Number.NaN];
@@ -183,5 +183,5 @@ function median(numbers: readonly number[]): number {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
 /** Two digits below ten, so that a ratio says something. */
-const number = (n: number): string =>
+export const number = (n: number): string =>
   n < 10 && !Number.isInteger(n) ? n.toFixed(1) : Math.round(n).toLocaleString('en-US');

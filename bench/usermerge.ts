@@ -35,14 +35,18 @@ export function build(): void {
   execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
 }
 
-/** `usermerge apply --yes` with both sources. */
-export async function applyOnce(server: EmbeddedServer, target: string): Promise<Run> {
+/** `usermerge apply --yes` with both sources; by default those in PostgreSQL. */
+export async function applyOnce(
+  server: EmbeddedServer,
+  target: string,
+  urls?: ReadonlyMap<string, string>,
+): Promise<Run> {
   const directory = mkdtempSync(join(tmpdir(), 'usermerge-bench-'));
   const memoryFile = join(directory, 'peak');
   try {
     const words = [
       ...['apply', '--yes', '--json', '--allow', 'unconfirmed_match'],
-      ...sources.flatMap((name) => ['--source', `${name}=${server.url(name)}`]),
+      ...sources.flatMap((name) => ['--source', `${name}=${urls?.get(name) ?? server.url(name)}`]),
       ...['--target', target],
     ];
     const begun = performance.now();

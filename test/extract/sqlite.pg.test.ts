@@ -125,3 +125,15 @@ test('a file that is no database is told so', async () => {
     code: 'SOURCE_MALFORMED',
   });
 });
+
+test('once it is read, writers need not wait, without a write-ahead log either', async () => {
+  const file = join(directory, 'rollback.db');
+  const db = new Database(file);
+  db.exec(`create table users (${plain}); insert into users values (1, 'alice', 'x', null)`);
+  const given = { url: `sqlite:${file}`, target: databases.target.url };
+  await withSource(given, async () => {
+    db.exec("insert into users values (2, 'bob', 'x', null)");
+  });
+  db.close();
+  expect(await rows(given)).toHaveLength(2);
+});

@@ -20,7 +20,13 @@ export const sqlite: FeedKind = {
     const path = resolve(address.path);
     const db = openFile(source, path);
     const close = async () => {
-      if (db.open) db.close();
+      if (!db.open) return;
+      // The driver keeps the connection until its statements are collected as garbage: the lock must not wait for that.
+      try {
+        db.exec('rollback');
+      } finally {
+        db.close();
+      }
     };
     try {
       const failed = failureIn(source, path);
