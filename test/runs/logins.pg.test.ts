@@ -17,7 +17,7 @@ const databases = useDatabases('test_db', 'dev_db', 'target');
 const folder = mkdtempSync(join(tmpdir(), 'usermerge-logins-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const bcrypt = (password: string) => hashSync(password, { cost: 4 });
+const bcrypt = (password: string) => hashSync(password, 4);
 const config = () =>
   parseConfig(
     `
