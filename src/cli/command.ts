@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { ownTarget } from '../config/defaults.js';
 import type { LoadedConfig } from '../config/load.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { type Progress, silentProgress } from '../runs/progress.js';
+import { openOwnTarget } from './own-target.js';
 import { progressBars, progressLines, type ShownProgress } from './render/progress.js';
 import { type Screen, screenFor } from './render/screen.js';
 import type { Runs, Surroundings } from './surroundings.js';
@@ -23,7 +25,10 @@ export function addMergeOptions(command: Command): Command {
       'a source, NAME=URL or NAME=URL#schema.table; repeat it, the first has the highest priority',
       repeated,
     )
-    .option('--target <url>', 'the target, URL or URL#schema.table (table merged_users by default)')
+    .option(
+      '--target <url>',
+      'the target, URL or URL#schema.table (table merged_users by default); without it an embedded PostgreSQL, kept in .usermerge',
+    )
     .option('--json', 'the report as JSON on stdout');
 }
 
@@ -52,12 +57,16 @@ export class Invocation {
   }
 
   /** The configuration of the file or the flags; `allow`: hazards that the command line allows beside it. */
-  config(
+  async config(
     { config: file, source = [], target }: MergeOptions,
     allow: readonly string[] = [],
   ): Promise<LoadedConfig> {
     const { env } = this.surroundings;
-    return this.runs.loadConfig({ file, flags: { source, target, allow }, env });
+    const loaded = await this.runs.loadConfig({ file, flags: { source, target, allow }, env });
+    if (loaded.config.target.url !== ownTarget) return loaded;
+    const { url, told } = await openOwnTarget();
+    await this.tell(told);
+    return { ...loaded, config: { ...loaded.config, target: { ...loaded.config.target, url } } };
   }
 
   /**

@@ -7,6 +7,7 @@ import { apply } from '../runs/apply.js';
 import { check } from '../runs/check.js';
 import { crosswalk, crosswalkView } from '../runs/crosswalk.js';
 import { explain } from '../runs/explain.js';
+import { exportRecords } from '../runs/export.js';
 import { init } from '../runs/init.js';
 import { tryLogins } from '../runs/logins.js';
 import { plan, storedPlan } from '../runs/plan.js';
@@ -49,7 +50,7 @@ process.exit(
     { stdin, stdout, stderr, env, interruption, by: person() },
     {
       ...{ loadConfig, init, check, plan, storedPlan, tryLogins, apply, verify, verifyLog, listRuns },
-      ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo, report },
+      ...{ exportRecords, crosswalk, crosswalkView, references, explain, previewUndo, undo, report },
     },
   ),
 );

@@ -5,6 +5,7 @@ import { addApplyCommand } from './commands/apply.js';
 import { addCheckCommand } from './commands/check.js';
 import { addCrosswalkCommand } from './commands/crosswalk.js';
 import { addExplainCommand } from './commands/explain.js';
+import { addExportCommand } from './commands/export.js';
 import { addInitCommand } from './commands/init.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addReportCommand } from './commands/report.js';
@@ -57,6 +58,7 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addExplainCommand(program, invocation);
   addReportCommand(program, invocation);
   addCrosswalkCommand(program, invocation);
+  addExportCommand(program, invocation);
   addUndoCommand(program, invocation);
   return program;
 }

@@ -3,6 +3,7 @@ import type { MergeConfig, TableName } from '../config/merge-config.js';
 import type { Hazard } from '../pipeline/vocabulary.js';
 import type { CrosswalkOptions } from '../runs/crosswalk.js';
 import type { ExplainOptions } from '../runs/explain.js';
+import type { ExportOptions } from '../runs/export.js';
 import type { InitOptions, InitOutcome, InitRequest } from '../runs/init.js';
 import type { LoginAttempt, LoginsOptions } from '../runs/logins.js';
 import type { Progress } from '../runs/progress.js';
@@ -13,6 +14,7 @@ import type {
   CrosswalkReport,
   CrosswalkView,
   ExplainReport,
+  ExportReport,
   LoginsReport,
   LogReport,
   PlanReport,
@@ -78,6 +80,7 @@ export interface Runs {
   previewUndo(config: MergeConfig, options: UndoOptions): Promise<UndoReport>;
   undo(config: MergeConfig, options: UndoOptions & { by: string }): Promise<UndoReport>;
   listRuns(config: MergeConfig): Promise<RunLine[]>;
+  exportRecords(config: MergeConfig, options: ExportOptions): Promise<ExportReport>;
   crosswalk(config: MergeConfig, options: CrosswalkOptions): Promise<CrosswalkReport>;
   crosswalkView(config: MergeConfig, name: TableName): Promise<CrosswalkView>;
   references(config: MergeConfig, options: ReferencesOptions): Promise<ReferencesReport>;

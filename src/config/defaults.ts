@@ -1,5 +1,8 @@
 /** What holds where usermerge.yaml says nothing (docs/configuration.md). Policies: the first of each kind's list. */
 
+/** Stands for the URL of a target that is not named: the embedded PostgreSQL in this folder; the command line puts its URL there. */
+export const ownTarget = '';
+export const ownTargetFolder = '.usermerge';
 export const defaultTargetTable = 'merged_users';
 export const defaultSourceTable = 'users';
 export const defaultLedgerSchema = 'usermerge';

@@ -22,7 +22,7 @@ export function readFlags(flags: ConfigFlags): {
     return named === undefined ? [] : [{ name: named.name, ...splitTable(named.url) }];
   });
   return {
-    input: { target: flags.target === undefined ? undefined : splitTable(flags.target), sources },
+    input: { target: flags.target === undefined ? {} : splitTable(flags.target), sources },
     problems: unnamed.map(
       () => '--source needs a name before the URL: --source NAME=postgres://user@host:5432/database#table',
     ),

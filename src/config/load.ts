@@ -1,10 +1,12 @@
 /** From what the user wrote (a file, or flags alone) to what the rest may trust; all problems are reported at once. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import type { Hazard } from '../pipeline/vocabulary.js';
 import { configError, type PrintedProblem } from './config-error.js';
 import { consistencyProblems } from './consistency.js';
+import { ownTargetFolder } from './defaults.js';
 import { type Environment, hideSubstitutions, substituteEnvironment } from './environment.js';
 import { allowFlagProblems, type ConfigFlags, readFlags, renderFlagPath } from './flags.js';
 import type { MergeConfig } from './merge-config.js';
@@ -41,8 +43,8 @@ export interface LoadedConfig {
 }
 
 /**
- * The checked configuration, from `--config`, `./usermerge.yaml`, or `--source` and `--target` alone; `--allow` is added
- * to either. A file beside `--source` or `--target` is refused: which of the two counts would be a guess.
+ * The checked configuration, from `--config`, `./usermerge.yaml`, or `--source` and `--target` alone (or nothing, where
+ * an embedded target is kept in the directory); `--allow` is added to either. A file beside `--source` or `--target` is refused: which of the two counts would be a guess.
  *
  * Errors: CONFIG_INVALID with all problems in one message; the problems' own code (SOURCE_TWICE, SOURCE_IS_TARGET,
  * CONFIG_NOT_YET) where all have the same. No message holds a secret.
@@ -55,7 +57,7 @@ export async function loadConfig({ file, flags, env, directory = '.' }: LoadOpti
     if (hasFlags) throw fileAndFlags(path);
     return { config: parseConfig(text, { file: path, flags, env }), origin: 'file', file: path };
   }
-  if (!hasFlags) throw nothingGiven();
+  if (!hasFlags && !existsSync(join(directory, ownTargetFolder))) throw nothingGiven();
   return { config: configFromFlags(flags), origin: 'flags', file: null };
 }
 

@@ -41,7 +41,7 @@ export interface TableName {
 }
 
 export interface TargetConfig {
-  /** postgres:// or postgresql://; holds the password. */
+  /** postgres:// or postgresql://; holds the password. Empty (`ownTarget`): none was named. */
   readonly url: string;
   readonly table: TableName;
   /** Zone in which times are written into a column without one. */

@@ -9,6 +9,7 @@ import {
   defaultTargetColumns,
   defaultTargetTable,
   defaultTimeZone,
+  ownTarget,
 } from './defaults.js';
 import { parseDurationMs } from './duration.js';
 import {
@@ -55,7 +56,7 @@ export function normalizeConfig(config: Config): MergeConfig {
 function resolveTarget({ url, table, time_zone, columns }: Config['target']): TargetConfig {
   const named = { ...defaultTargetColumns, ...columns };
   return {
-    url,
+    url: url ?? ownTarget,
     table: tableNamed(table ?? defaultTargetTable),
     timeZone: time_zone ?? defaultTimeZone,
     columns: {

@@ -66,7 +66,11 @@ const targetColumns = z
 
 const target = z
   .strictObject({
-    url: text.describe('postgres:// or postgresql:// URL of the target database.'),
+    url: text
+      .optional()
+      .describe(
+        'postgres:// or postgresql:// URL of the target database. Default: an embedded PostgreSQL that is kept in .usermerge',
+      ),
     table: table.optional().describe('table or schema.table. Default: merged_users'),
     time_zone: zone
       .optional()

@@ -86,6 +86,42 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   }
 }
 
+export interface KeptServer {
+  /** A connection string for `database`, with the password in it. */
+  url(database: string): string;
+  readonly port: number;
+  readonly processId: number;
+}
+
+/**
+ * The server that is kept in `directory`: the one that runs there, else it is started, and made if need be. It outlives
+ * this process, on a port of its own; `stopEmbedded` ends it.
+ *
+ * @throws UsermergeError EMBEDDED_UNAVAILABLE
+ */
+export async function keepEmbedded(directory: string): Promise<KeptServer> {
+  const paths = pathsOf(resolve(directory));
+  if (!isAlive(postmasterOf(paths.data))) return startEmbedded({ directory, keep: true });
+  // What the server writes there when it starts (PostgreSQL's miscadmin.h): process, folder, time, port.
+  const port = Number(readFileSync(paths.pidFile, 'utf8').split('\n')[3]);
+  const password = readFileSync(paths.password, 'utf8');
+  return {
+    port,
+    processId: postmasterOf(paths.data),
+    url: (database) => urlOf({ port, password, database }),
+  };
+}
+
+/** Whether a server is kept there, running or not. */
+export function isKept(directory: string): boolean {
+  return existsSync(pathsOf(resolve(directory)).version);
+}
+
+function urlOf({ port, password, database }: { port: number; password: string; database: string }): string {
+  const credentials = `${superuser}:${encodeURIComponent(password)}`;
+  return `postgresql://${credentials}@127.0.0.1:${port}/${encodeURIComponent(database)}?sslmode=disable`;
+}
+
 /** Stops the server in `directory`, which another process may have started and kept. False: none runs there. */
 export async function stopEmbedded(directory: string, { remove = false } = {}): Promise<boolean> {
   const paths = pathsOf(resolve(directory));
@@ -122,8 +158,7 @@ class Server implements EmbeddedServer {
   }
 
   url(database: string): string {
-    const credentials = `${superuser}:${encodeURIComponent(this.#password)}`;
-    return `postgresql://${credentials}@127.0.0.1:${this.port}/${encodeURIComponent(database)}?sslmode=disable`;
+    return urlOf({ port: this.port, password: this.#password, database });
   }
 
   async start(password: string, port: number, settings: Readonly<Record<string, string>>): Promise<void> {

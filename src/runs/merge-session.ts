@@ -1,4 +1,5 @@
 /** The session of a run: the target's connection, the lock that lets one run at a time on a merge, the ledger. */
+import { ownTarget } from '../config/defaults.js';
 import { configDigest, configWithoutSecrets } from '../config/digest.js';
 import type { MergeConfig, SourceConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
@@ -13,6 +14,8 @@ export async function withTarget<T>(
   fn: (db: Database) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
+  if (config.target.url === ownTarget)
+    throw new UsermergeError('CONFIG_INVALID', 'target.url is missing', { at: { key: 'target.url' } });
   const db = await connect(config.target.url, { role: 'target', applicationName: 'usermerge' });
   const cancel = () => void db.cancel().catch(() => undefined);
   signal?.addEventListener('abort', cancel);

@@ -245,6 +245,13 @@ export interface CrosswalkReport {
   readonly file: string | null;
 }
 
+export interface ExportReport {
+  readonly format: 'csv' | 'ndjson';
+  /** That were written. */
+  readonly records: number;
+  readonly files: readonly { readonly file: string; readonly records: number }[];
+}
+
 export interface CrosswalkView {
   /** Its name, as the search path of the target finds it. */
   readonly view: string;

@@ -6,6 +6,7 @@ import type {
   CheckReport,
   CrosswalkReport,
   ExplainReport,
+  ExportReport,
   LogReport,
   PlanReport,
   ReferencesReport,
@@ -667,4 +668,10 @@ export const reported: RunReport = {
   ],
   versions: { usermerge: '0.1.0', postgres: '18.4', report: '0.1.0' },
   writtenAt: '2026-11-24T06:01:00Z',
+};
+
+export const exported: ExportReport = {
+  format: 'csv',
+  records: 3_499_985,
+  files: [{ file: 'merged.csv', records: 3_499_985 }],
 };

@@ -6,6 +6,7 @@ import {
   applied,
   checked,
   explained,
+  exported,
   fullPlan,
   mapped,
   referring,
@@ -77,7 +78,7 @@ export async function typeAnswers(
 }
 
 /** A configuration that no fake run looks into, but for what it allows. */
-const config = { allow: [] } as unknown as MergeConfig;
+const config = { target: { url: 'postgres://target' }, allow: [] } as unknown as MergeConfig;
 
 /** Runs that give the example reports unless a test says otherwise, and remember how they were called. */
 export function fakeRuns(given: Partial<Runs> = {}) {
@@ -99,6 +100,7 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     previewUndo: vi.fn<Runs['previewUndo']>(given.previewUndo ?? (async () => undoable)),
     undo: vi.fn<Runs['undo']>(given.undo ?? (async () => undone)),
     listRuns: vi.fn<Runs['listRuns']>(given.listRuns ?? (async () => [...runLines])),
+    exportRecords: vi.fn<Runs['exportRecords']>(given.exportRecords ?? (async () => exported)),
     crosswalk: vi.fn<Runs['crosswalk']>(given.crosswalk ?? (async () => mapped)),
     crosswalkView: vi.fn<Runs['crosswalkView']>(given.crosswalkView ?? (async () => ({ view: 'user_map' }))),
     explain: vi.fn<Runs['explain']>(given.explain ?? (async () => explained)),

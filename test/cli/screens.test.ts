@@ -5,6 +5,7 @@ import { renderCheck } from '../../src/cli/render/check.js';
 import { renderCrosswalk, renderReferences, renderView } from '../../src/cli/render/crosswalk.js';
 import { renderError, renderInterruption } from '../../src/cli/render/error.js';
 import { renderExplain } from '../../src/cli/render/explain.js';
+import { renderExport } from '../../src/cli/render/export.js';
 import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/render/plan.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { coloursFor, type Screen } from '../../src/cli/render/screen.js';
@@ -23,6 +24,7 @@ import {
   drifted,
   emptyPlan,
   explained,
+  exported,
   fullPlan,
   hostilePlan,
   mapped,
@@ -64,6 +66,7 @@ const screens: Record<string, (screen?: Screen) => string> = {
   'undo-preview-left': (s = screen()) => renderUndoPreview(changedSince, s),
   undo: (s = screen()) => renderUndo(undone, s),
   runs: (s = screen()) => renderRuns(runLines, s),
+  export: (s = screen()) => renderExport(exported, s),
   crosswalk: (s = screen()) => renderCrosswalk(mapped, s),
   'crosswalk-view': (s = screen()) => renderView({ view: 'user_map' }, s),
   'crosswalk-sql': (s = screen()) => renderReferences(referring, s),

