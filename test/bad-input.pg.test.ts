@@ -20,6 +20,7 @@ import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
 import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { explain } from '../src/runs/explain.js';
+import { notices } from '../src/runs/notices.js';
 import { plan } from '../src/runs/plan.js';
 import { references } from '../src/runs/references.js';
 import { report } from '../src/runs/report.js';
@@ -129,7 +130,7 @@ async function usermerge(...words: string[]): Promise<Said> {
   const runs = fakeRuns({
     loadConfig: (options) => loadConfig({ ...options, directory, env: environment() }),
     ...{ check, plan, apply, verify, verifyLog, listRuns },
-    ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo, report },
+    ...{ crosswalk, crosswalkView, references, explain, notices, previewUndo, undo, report },
   });
   const exit = await runCommandLine(words, surroundings, runs);
   return { exit, stdout: stdout(), stderr: stderr() };

@@ -16,6 +16,7 @@ import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
 import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { explain } from '../src/runs/explain.js';
+import { notices } from '../src/runs/notices.js';
 import { plan } from '../src/runs/plan.js';
 import { references } from '../src/runs/references.js';
 import { report } from '../src/runs/report.js';
@@ -485,7 +486,7 @@ describe('connections that fail, and words that are misplaced', () => {
     const runs = fakeRuns({
       loadConfig: (options) => loadConfig({ ...options, directory }),
       ...{ check, plan, apply, verify, verifyLog, listRuns },
-      ...{ crosswalk, crosswalkView, references, explain, previewUndo, undo, report },
+      ...{ crosswalk, crosswalkView, references, explain, notices, previewUndo, undo, report },
     });
     const exit = await runCommandLine(words, surroundings, runs);
     expectNoSecret(`stdout of ${words[0]}`, stdout());

@@ -10,6 +10,7 @@ import { explain } from '../runs/explain.js';
 import { exportRecords } from '../runs/export.js';
 import { init } from '../runs/init.js';
 import { tryLogins } from '../runs/logins.js';
+import { notices } from '../runs/notices.js';
 import { plan, storedPlan } from '../runs/plan.js';
 import { references } from '../runs/references.js';
 import { report } from '../runs/report.js';
@@ -50,7 +51,7 @@ process.exit(
     { stdin, stdout, stderr, env, interruption, by: person() },
     {
       ...{ loadConfig, init, check, plan, storedPlan, tryLogins, apply, verify, verifyLog, listRuns },
-      ...{ exportRecords, crosswalk, crosswalkView, references, explain, previewUndo, undo, report },
+      ...{ exportRecords, crosswalk, crosswalkView, references, explain, previewUndo, undo, report, notices },
     },
   ),
 );

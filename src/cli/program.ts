@@ -7,6 +7,7 @@ import { addCrosswalkCommand } from './commands/crosswalk.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addExportCommand } from './commands/export.js';
 import { addInitCommand } from './commands/init.js';
+import { addNoticesCommand } from './commands/notices.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addReportCommand } from './commands/report.js';
 import { addRunsCommand } from './commands/runs.js';
@@ -59,6 +60,7 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addReportCommand(program, invocation);
   addCrosswalkCommand(program, invocation);
   addExportCommand(program, invocation);
+  addNoticesCommand(program, invocation);
   addUndoCommand(program, invocation);
   return program;
 }

@@ -6,6 +6,7 @@ import type { ExplainOptions } from '../runs/explain.js';
 import type { ExportOptions } from '../runs/export.js';
 import type { InitOptions, InitOutcome, InitRequest } from '../runs/init.js';
 import type { LoginAttempt, LoginsOptions } from '../runs/logins.js';
+import type { NoticesOptions } from '../runs/notices.js';
 import type { Progress } from '../runs/progress.js';
 import type { ReferencesOptions } from '../runs/references.js';
 import type {
@@ -17,6 +18,7 @@ import type {
   ExportReport,
   LoginsReport,
   LogReport,
+  NoticesReport,
   PlanReport,
   ReferencesReport,
   RunLine,
@@ -85,4 +87,5 @@ export interface Runs {
   crosswalkView(config: MergeConfig, name: TableName): Promise<CrosswalkView>;
   references(config: MergeConfig, options: ReferencesOptions): Promise<ReferencesReport>;
   explain(config: MergeConfig, options: ExplainOptions): Promise<ExplainReport>;
+  notices(config: MergeConfig, options: NoticesOptions): Promise<NoticesReport>;
 }

@@ -483,3 +483,21 @@ export interface RunReport {
   };
   readonly writtenAt: string;
 }
+
+/** Who has to be told what a run changed for them. */
+export interface NoticesReport {
+  readonly runId: number;
+  /** People for whom something changes, each counted once; of these, by what. */
+  readonly people: number;
+  readonly merged: number;
+  readonly password: number;
+  readonly username: number;
+  readonly waits: number;
+  /** Golden records whose credential or owner changed: their sessions and tokens are to be ended. */
+  readonly sessions: number;
+  /** Mapped columns that are in the file beside names and ids. */
+  readonly columns: readonly string[];
+  readonly peopleFile: string | null;
+  readonly sessionsFile: string | null;
+  readonly notes: readonly string[];
+}

@@ -8,6 +8,7 @@ import type {
   ExplainReport,
   ExportReport,
   LogReport,
+  NoticesReport,
   PlanReport,
   ReferencesReport,
   RunLine,
@@ -674,4 +675,18 @@ export const exported: ExportReport = {
   format: 'csv',
   records: 3_499_985,
   files: [{ file: 'merged.csv', records: 3_499_985 }],
+};
+
+export const noticed: NoticesReport = {
+  runId: 7,
+  people: 251_204,
+  merged: 250_000,
+  password: 201_118,
+  username: 1204,
+  waits: 37,
+  sessions: 118,
+  columns: ['email'],
+  peopleFile: 'people.csv',
+  sessionsFile: null,
+  notes: [],
 };

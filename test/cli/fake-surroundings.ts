@@ -9,6 +9,7 @@ import {
   exported,
   fullPlan,
   mapped,
+  noticed,
   referring,
   reported,
   runLines,
@@ -104,6 +105,7 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     crosswalk: vi.fn<Runs['crosswalk']>(given.crosswalk ?? (async () => mapped)),
     crosswalkView: vi.fn<Runs['crosswalkView']>(given.crosswalkView ?? (async () => ({ view: 'user_map' }))),
     explain: vi.fn<Runs['explain']>(given.explain ?? (async () => explained)),
+    notices: vi.fn<Runs['notices']>(given.notices ?? (async () => noticed)),
     references: vi.fn<Runs['references']>(given.references ?? (async () => referring)),
     report: vi.fn<Runs['report']>(given.report ?? (async () => reported)),
   };

@@ -6,6 +6,7 @@ import { renderCrosswalk, renderReferences, renderView } from '../../src/cli/ren
 import { renderError, renderInterruption } from '../../src/cli/render/error.js';
 import { renderExplain } from '../../src/cli/render/explain.js';
 import { renderExport } from '../../src/cli/render/export.js';
+import { renderNotices } from '../../src/cli/render/notices.js';
 import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/render/plan.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { coloursFor, type Screen } from '../../src/cli/render/screen.js';
@@ -28,6 +29,7 @@ import {
   fullPlan,
   hostilePlan,
   mapped,
+  noticed,
   referring,
   runLines,
   sound,
@@ -72,6 +74,9 @@ const screens: Record<string, (screen?: Screen) => string> = {
   'crosswalk-sql': (s = screen()) => renderReferences(referring, s),
   explain: (s = screen()) => renderExplain(explained, s),
   'explain-narrow': (s = narrow) => renderExplain(explained, s),
+  notices: (s = screen()) => renderNotices(noticed, s),
+  'notices-counted': (s = screen()) =>
+    renderNotices({ ...noticed, peopleFile: null, notes: ['A later run was applied since.'] }, s),
   'runs-narrow': (s = narrow) => renderRuns(runLines, s),
   'runs-none': (s = screen()) => renderRuns([], s),
 };
