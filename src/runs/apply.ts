@@ -22,7 +22,7 @@ import {
   withTarget,
   writeSetting,
 } from './merge-session.js';
-import { mergeOf, timed } from './plan.js';
+import { keptRows, mergeOf, timed } from './plan.js';
 import { type Progress, silentProgress } from './progress.js';
 import type { ApplyReport, PlanReport } from './reports.js';
 
@@ -123,7 +123,7 @@ async function findPlan(db: Database, ledger: Ledger, planId: number | undefined
     );
   }
   const [kept] = await db.query<{ records: string }>(
-    sql`/* apply.records */ select count(*) as records from ${inLedger(ledger, 'plan_record')}`,
+    sql`/* apply.records */ select ${keptRows(ledger)} as records`,
   );
   if (kept?.records !== found.records) {
     throw new UsermergeError(

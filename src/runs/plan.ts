@@ -15,7 +15,7 @@ import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
 import { assertSchemaExists, describeTarget, type TargetTable } from '../pipeline/target-table.js';
 import type { Database } from '../postgres/connect.js';
-import { catalogText, sql } from '../postgres/sql.js';
+import { catalogText, type Sql, sql } from '../postgres/sql.js';
 import {
   type AppliedConfig,
   appliedConfig,
@@ -371,12 +371,18 @@ async function assertNoneRejected(merge: Merge): Promise<void> {
   });
 }
 
+/** How many rows the plan's tables hold, unlogged as they are: after a crash they hold none. */
+export function keptRows(ledger: Ledger): Sql {
+  const rows = (name: string) => sql`(select count(*) from ${inLedger(ledger, name)})`;
+  return sql`(${rows('plan_record')} + ${rows('plan_row')} + ${rows('plan_deleted')})`;
+}
+
 async function storePlan(merge: Merge, report: PlanReport): Promise<void> {
   await merge.db.execute(sql`
     /* plan.store */
     update ${inLedger(merge.ledger, 'plan')}
     set state = 'ready', ready_at = clock_timestamp(), report = ${JSON.stringify(report)}::jsonb,
-      records = (select count(*) from ${inLedger(merge.ledger, 'plan_record')})
+      records = ${keptRows(merge.ledger)}
     where plan_no = ${merge.planNo}
   `);
 }

@@ -898,6 +898,6 @@ describe('the file', () => {
     expect((await refusal({ source: [] })).message).toContain('--source');
     expect((await refusal({ target: undefined })).message).toContain('--target');
     expect((await refusal({ source: [databases.shop.url] })).message).toContain('needs a name');
-    expect((await refusal({ source: [`shop=mysql://x/y`] })).code).toBe('CONFIG_NOT_YET');
+    expect((await refusal({ source: [`shop=mysql://x/y`] })).code).toBe('CONFIG_INVALID');
   });
 });
