@@ -2,5 +2,5 @@
 /* plan.store */
 update "usermerge"."plan"
 set state = 'ready', ready_at = clock_timestamp(), report = $1::jsonb,
-  records = (select count(*) from "usermerge"."plan_record")
+  records = ((select count(*) from "usermerge"."plan_record") + (select count(*) from "usermerge"."plan_row") + (select count(*) from "usermerge"."plan_deleted"))
 where plan_no = $2;
