@@ -299,7 +299,10 @@ describe('what is said of it before it is read', () => {
     const checking = (source: GivenSource): Promise<readonly CheckLine[]> =>
       withDatabases(['target'], async ({ target }) => {
         const { lines } = await check(merging(target.url, { ...source, url: pooler.url }));
-        return lines.filter(({ about }) => about === 'test_db');
+        // That the passwords of these tests are no hashes is said, too, and is not what is asked here.
+        return lines.filter(
+          ({ about, what }) => about === 'test_db' && !what.includes('looks like no known hash'),
+        );
       });
     try {
       const repeated = `50 ids have several rows (${changes.length - recent.length} of ${changes.length} rows)`;
