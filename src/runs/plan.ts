@@ -9,6 +9,7 @@ import {
   inLedger,
   type Ledger,
 } from '../ledger/ledger.js';
+import { databaseIdentity } from '../pipeline/extract/postgres.js';
 import { openSource } from '../pipeline/extract/registry.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
@@ -67,7 +68,7 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
           const types = idTypes(opened, config, before);
           const target = await describeTarget(db, config, types.newUserId);
           await assertSchemaExists(db, target);
-          assertNotTarget(opened, db, target);
+          await assertNoneTwice(opened, config, db, target);
           const ledger = await ensureLedger(db, config, widened(types.sourceId, target, before));
           const current = appliedConfig(config);
           const planNo = await beginPlan(db, ledger, current, options);
@@ -249,13 +250,34 @@ function widened(sourceId: 'bigint' | 'text', target: TargetTable, before: Ledge
   };
 }
 
-function assertNotTarget(opened: ReadonlyMap<string, OpenSource>, db: Database, target: TargetTable): void {
-  for (const [name, open] of opened) {
-    const same = open.description.location === `${db.label} ${target.schema}.${target.name}`;
-    if (same)
+/** No table is read twice, nor is the target a source, by whatever name its server goes. */
+async function assertNoneTwice(
+  opened: ReadonlyMap<string, OpenSource>,
+  config: MergeConfig,
+  db: Database,
+  target: TargetTable,
+): Promise<void> {
+  const [here] = await db.query<{ database: string }>(
+    sql`/* plan.target_identity */ select ${databaseIdentity} as database`,
+  );
+  const seen = new Map<string, string>();
+  for (const { name, where, relation } of config.sources) {
+    const identity = opened.get(name)?.description.identity;
+    if (identity === undefined) continue;
+    if (identity === `${here?.database} ${target.schema}.${target.name}`) {
       throw new UsermergeError('SOURCE_IS_TARGET', `the source ${name} is the target itself`, {
         at: { source: name, table: target.name },
       });
+    }
+    if (relation.kind !== 'table') continue;
+    const rows = `${identity} where ${where ?? ''}`;
+    const other = seen.get(rows);
+    if (other !== undefined) {
+      throw new UsermergeError('SOURCE_TWICE', `the source ${name} reads what the source ${other} reads`, {
+        at: { source: name },
+      });
+    }
+    seen.set(rows, name);
   }
 }
 

@@ -84,6 +84,7 @@ async function openIn(
   const description: SourceDescription = {
     name: source.name,
     location: `${db.label} ${relation.label}`,
+    identity: `${server.database} ${relation.label}`,
     serverVersion: server.version,
     idType: idType(mapping.sourceUserId),
     idTypeName: mapping.sourceUserId.type,
@@ -113,7 +114,14 @@ interface ServerFacts {
   readonly version: string;
   readonly encoding: string;
   readonly role: string;
+  /** The server and the database, by whatever name it was reached. */
+  readonly database: string;
 }
+
+/** Equal for two connections to one database, whatever its server is called there: no two servers start at one instant. */
+export const databaseIdentity = sql`(
+  select pg_postmaster_start_time()::text || ' ' || d.oid from pg_database d where d.datname = current_database()
+)`;
 
 async function serverFacts(db: Database): Promise<ServerFacts> {
   const [facts] = await db.query<ServerFacts & Record<string, unknown>>(sql`
@@ -121,7 +129,8 @@ async function serverFacts(db: Database): Promise<ServerFacts> {
     select
       current_setting('server_version') as version,
       current_setting('server_encoding') as encoding,
-      current_user::text as role
+      current_user::text as role,
+      ${databaseIdentity} as database
   `);
   if (facts === undefined) throw new Error('the server said nothing of itself');
   return facts;

@@ -40,6 +40,8 @@ export interface SourceDescription {
   readonly name: string;
   /** Where it is, for people: host:port/database table. No secret. */
   readonly location: string;
+  /** Which table of which server, by whatever name the server was reached; absent where only the location tells. */
+  readonly identity?: string;
   readonly serverVersion: string;
   /** `bigint` where the id column is smallint, integer or bigint; else `text`. */
   readonly idType: 'bigint' | 'text';
