@@ -76,6 +76,11 @@ describe('a CSV file', () => {
     expect(await names(source)).toEqual(['alice']);
   });
 
+  test('in which nothing is quoted may end its lines with carriage returns', async () => {
+    const text = `${header}1,a,"x",\n2,b,y,\n`.replaceAll('\n', '\r');
+    expect(await names(given('.csv', text, { file: { quote: 'none' } }))).toEqual(['a', 'b']);
+  });
+
   test('with a name twice in its header is read by the first, and that is said', async () => {
     const source = given('.csv', 'user_id,username,password,password_last_changed,username\n1,a,x,,b\n');
     expect(await names(source)).toEqual(['a']);
@@ -122,8 +127,100 @@ describe('a CSV file', () => {
     expect((await names(csv(text))).sort()).toEqual(['a', 'b', 'c']);
   });
 
-  test('whose quote is never closed is no source: nobody knows where rows begin', async () => {
-    const error = await refusalOf(csv('1,a,x,\n2,"b,x,\n3,c,x,\n'));
+  test.each([
+    ['around a part of a field', 'a"b"c'],
+    ['behind a field in quotes', '"a"b'],
+    ['behind a field in quotes and a space', '"a" '],
+    ['behind a space', ' "a"'],
+    ['alone at the end', 'a"'],
+    ['doubled within a field that is not in quotes', 'a""b'],
+  ])('with a quote %s never loses it, which COPY would: the row is rejected', async (_, password) => {
+    const source = csv(
+      `1,a,"x",2024-01-01T00:00:00Z\n2,b,${password},2024-01-01T00:00:00Z\n3,c,"x""y",2024-01-01T00:00:00Z\n4,d,z,\n`,
+    );
+    expect(await rejected(source)).toEqual([[3, 'malformed']]);
+    expect((await rows(source)).map((row) => [row.username, row.reason ? '' : row.password])).toEqual([
+      ['a', 'x'],
+      ['b', ''],
+      ['c', 'x"y'],
+      ['d', 'z'],
+    ]);
+  });
+
+  test('with quotes out of place far behind its beginning is still read row by row', async () => {
+    const many = (from: number) =>
+      Array.from({ length: 20_000 }, (_, n) => `${from + n},user${from + n},"x",\n`).join('');
+    const source = csv(`${many(1)}20001,odd,a"b"c,\n${many(20_002)}`);
+    expect(await rejected(source)).toEqual([[20_002, 'malformed']]);
+    expect(await rows(source)).toHaveLength(40_001);
+  });
+
+  test.each([
+    ['an escape of its own', { escape: '\\' }, '"a""b"', '"a\\"b\\\\c\\d"', 'a"b\\c\\d'],
+    ['a quote of its own', { quote: "'" }, "a'b'c", "'it''s'", "it's"],
+  ])('with %s has its quotes looked at likewise', async (_, file, wrong, right, password) => {
+    const fine = csv(`2,b,${right},\n`, { file });
+    expect(await rows(fine)).toMatchObject([{ password }]);
+    const source = csv(`1,a,${wrong},\n2,b,${right},\n`, { file });
+    expect(await rejected(source)).toEqual([[2, 'malformed']]);
+    expect((await rows(source)).filter((row) => row.reason === null)).toMatchObject([{ password }]);
+  });
+
+  test.each(['utf16le', 'latin1'] as const)('in %s has its quotes looked at likewise', async (encoding) => {
+    const mark = encoding === 'utf16le' ? '\ufeff' : '';
+    const text = `${mark}${header}1,Zoë,a"b"c,\n2,Noël,"x",\n`;
+    const file: Record<string, string> = encoding === 'latin1' ? { encoding: 'windows-1252' } : {};
+    const source = given('.csv', Buffer.from(text, encoding), { file });
+    expect(await rejected(source)).toEqual([[2, 'malformed']]);
+    expect((await rows(source)).map((row) => row.username)).toEqual(['Zoë', 'Noël']);
+  });
+
+  test.each(['\n', '\r\n', '\r'])(
+    'whose lines end with %j is read alike by COPY and row by row',
+    async (end) => {
+      const lines = ['1,a,"x, ""y""",', '2,"b\nb",z,', '3,,"",'];
+      const whole = (more: readonly string[]) =>
+        given('.csv', [header.trim(), ...lines, ...more].map((line) => line + end).join(''));
+      const expected = [
+        { username: 'a', password: 'x, "y"' },
+        { username: 'b\nb', password: 'z' },
+        { username: null, password: '' },
+      ];
+      expect(await rows(whole([]))).toMatchObject(expected);
+      expect((await rows(whole(['4,odd,a"b"c,']))).slice(0, 3)).toMatchObject(expected);
+    },
+  );
+
+  test('with a quote out of place in a tab separated file, too', async () => {
+    const source = given(
+      '.tsv',
+      'user_id\tusername\tpassword\tpassword_last_changed\n1\ta\tx"y"\t\n2\tb\t"x"\t\n',
+    );
+    expect(await rejected(source)).toEqual([[2, 'malformed']]);
+  });
+
+  test('with an empty line before its header has no account of that name', async () => {
+    expect(await names(given('.csv', `\n${header}1,a,x,\n`))).toEqual(['a']);
+  });
+
+  test('with a header that is no text has all of its accounts', async () => {
+    const text = `user_id,username,password,password_last_changed,gr\xf6sse\n1,a,x,,\n2,b,x,,\n`;
+    expect(await names(given('.csv', Buffer.from(text, 'latin1')))).toEqual(['a', 'b']);
+  });
+
+  test('with a quote that is never closed loses that row alone', async () => {
+    const source = csv('1,a,x,\n2,"b,x,\n3,"c",x,\n4,"d,x,\n5,"e\ne",x,\n6,f,x,\n7,g,"x,\n');
+    expect(await rejected(source)).toEqual([
+      [3, 'malformed'],
+      [5, 'malformed'],
+      [9, 'malformed'],
+    ]);
+    const read = (await rows(source)).filter((row) => row.reason === null);
+    expect(read.map((row) => row.username)).toEqual(['a', 'c', 'e\ne', 'f']);
+  });
+
+  test('whose quote is open for longer than a field may be is no source: nobody knows where rows begin', async () => {
+    const error = await refusalOf(csv(`1,a,x,\n2,"b,x,\n${'3,c,x,\n'.repeat(700_000)}`));
     expect(error).toMatchObject({ code: 'SOURCE_MALFORMED', at: { source: 'test_db', line: 3 } });
   });
 

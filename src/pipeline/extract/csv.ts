@@ -1,11 +1,18 @@
 /** CSV and TSV: what the first bytes tell, and rows that are judged one by one. */
 import { isUtf8 } from 'node:buffer';
-import { type CastingContext, type CsvError, type Options, parse as parseStream } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
 import type { FileConfig } from '../../config/merge-config.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import { literal, type Sql, sql } from '../../postgres/sql.js';
 import { CopyRows } from './copy-rows.js';
+import {
+  type CsvMarks,
+  CsvReader,
+  type FoundRecord,
+  lineEndOf,
+  OpenQuote,
+  QuoteCheck,
+} from './csv-records.js';
+import type { FeedReason } from './feed.js';
 import type { FileBytes } from './file-bytes.js';
 
 export interface CsvShape {
@@ -72,25 +79,19 @@ function seenDelimiter(text: string, quote: string): string {
   return [',', ';', '\t', '|'].reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
-function firstRecord(text: string, config: Marks, file: NamedFile): string[] {
+function firstRecord(text: string, config: CsvMarks, file: NamedFile): readonly string[] {
   if (text.trim() === '') return [];
-  if (config.quote === '') return splitLine(text.split(/\r\n|\n|\r/, 1)[0] ?? '', config);
-  try {
-    const [record = []] = parse(text, { ...parserOptions(config), to: 1, relax_quotes: true }) as string[][];
-    return record;
-  } catch (cause) {
-    throw new UsermergeError(
-      'SOURCE_MALFORMED',
-      `source ${file.source}: the first line of ${file.name} cannot be read: a quote in it is never closed`,
-      { at: { source: file.source, file: file.name, line: 1 }, cause },
-    );
-  }
-}
-
-type Marks = Pick<CsvShape, 'delimiter' | 'quote' | 'escape'>;
-
-function parserOptions({ delimiter, quote, ...marks }: Marks): Options {
-  return { delimiter, quote, escape: marks.escape, relax_column_count: true, skip_empty_lines: true };
+  if (config.quote === '')
+    return splitLine(text.split(/\r\n|\n|\r/).find((line) => line !== '') ?? '', config);
+  const head = Buffer.from(text);
+  const reader = new CsvReader(config, head);
+  const [first] = [...reader.push(head), ...reader.end()];
+  if (first?.reason === null) return first.record.map((name) => name ?? '');
+  throw new UsermergeError(
+    'SOURCE_MALFORMED',
+    `source ${file.source}: the first line of ${file.name} cannot be read: a quote in it is out of place, or never closed`,
+    { at: { source: file.source, file: file.name, line: first?.line ?? 1 } },
+  );
 }
 
 /** How COPY is told of the shape. Not for files in which nothing is quoted: its text format has escapes of its own. */
@@ -98,19 +99,21 @@ export function csvCopyOptions({ delimiter, quote, header, ...marks }: CsvShape)
   return sql`format csv, delimiter ${literal(delimiter)}, quote ${literal(quote)}, escape ${literal(marks.escape)}, header ${header ? sql`true` : sql`false`}`;
 }
 
-/** The bytes for COPY, which end with an error where COPY might not see what we see. */
-export async function* plainBytes(bytes: FileBytes): AsyncGenerator<Buffer> {
+/** The bytes for COPY, which end with an error where COPY would not read what stands there. */
+export async function* plainBytes(bytes: FileBytes, shape: CsvShape): AsyncGenerator<Buffer> {
+  const quotes = new QuoteCheck(shape, bytes.head);
   let end = Buffer.alloc(0);
   for await (const chunk of bytes.chunks()) {
     // Before PostgreSQL 18 a line of \. ends a copy, and what follows is silently not read.
-    if (hasEndMark(Buffer.concat([end, chunk.subarray(0, 4)])) || hasEndMark(chunk)) throw new EndMark();
+    if (hasEndMark(Buffer.concat([end, chunk.subarray(0, 4)])) || hasEndMark(chunk)) throw new UnlikeCopy();
+    if (!quotes.accepts(chunk)) throw new UnlikeCopy();
     end = Buffer.from(chunk.subarray(-3));
     yield chunk;
   }
 }
 
-/** The file has a line that COPY takes for its end. */
-export class EndMark extends Error {}
+/** COPY would take the file, and not read all that is in it: a line that it takes for the end, or a quote out of place. */
+export class UnlikeCopy extends Error {}
 
 function hasEndMark(bytes: Buffer): boolean {
   for (let at = bytes.indexOf('\\.'); at !== -1; at = bytes.indexOf('\\.', at + 1)) {
@@ -127,7 +130,7 @@ function hasEndMark(bytes: Buffer): boolean {
 /**
  * Every row judged by itself: all that cannot be read are found in one pass.
  *
- * @throws UsermergeError SOURCE_MALFORMED: a quote that is never closed, after which nobody knows where rows begin
+ * @throws UsermergeError SOURCE_MALFORMED: a quote that is never closed
  */
 export async function* rowsOneByOne(
   bytes: FileBytes,
@@ -136,25 +139,18 @@ export async function* rowsOneByOne(
 ): AsyncGenerator<Buffer> {
   const rows = new CopyRows();
   const none = shape.names.map(() => null);
-  let header = shape.header;
-  const add = (record: readonly (string | null)[], line: number): void => {
-    if (header) header = false;
-    else if (record.length === none.length) rows.add(record, line);
-    else rows.reject([...record, ...none].slice(0, none.length), line, 'wrong_number_of_fields');
-  };
+  let isHeader = shape.header;
+  const reject = (record: readonly (string | null)[], line: number, reason: FeedReason): void =>
+    rows.reject([...record, ...none].slice(0, none.length), line, reason);
   const records = shape.quote === '' ? unquotedRecords(bytes, shape) : quotedRecords(bytes, shape, file);
   for await (const { record, line, reason } of records) {
-    if (reason === null) add(record, line);
-    else rows.reject([...record, ...none].slice(0, none.length), line, reason);
+    if (isHeader) isHeader = false;
+    else if (reason !== null) reject(record, line, reason);
+    else if (record.length !== none.length) reject(record, line, 'wrong_number_of_fields');
+    else rows.add(record, line);
     if (rows.isFull) yield rows.take();
   }
   yield rows.take();
-}
-
-interface FoundRecord {
-  readonly record: readonly (string | null)[];
-  readonly line: number;
-  readonly reason: 'malformed' | 'broken_text' | null;
 }
 
 async function* quotedRecords(
@@ -162,58 +158,26 @@ async function* quotedRecords(
   shape: CsvShape,
   file: NamedFile,
 ): AsyncGenerator<FoundRecord> {
-  const refused: FoundRecord[] = [];
-  let unclosed: CsvError | undefined;
-  let lastLine = 0;
-  const parser = parseStream({
-    ...parserOptions(shape),
-    encoding: null,
-    info: true,
-    skip_records_with_error: true,
-    // Bytes, so that what is no text is seen; empty without quotes is NULL, as for COPY.
-    cast: (value: unknown, { quoting }: CastingContext) =>
-      !quoting && (value as Buffer).length === 0 ? null : value,
-    on_skip: (error: CsvError | undefined) => {
-      if (error?.code === 'CSV_QUOTE_NOT_CLOSED') unclosed = error;
-      else refused.push({ record: [], line: Number(error?.lines ?? 0), reason: 'malformed' });
-      return undefined;
-    },
-  } as Options);
-  const feeding = (async () => {
-    for await (const chunk of bytes.chunks()) {
-      if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve));
-    }
-    parser.end();
-  })();
-  feeding.catch((error: Error) => parser.destroy(error));
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: (Buffer | null)[];
-    info: { lines: number };
-  }>) {
-    yield* refused.splice(0);
-    lastLine = info.lines;
-    const isBroken = record.some((value) => value !== null && !isUtf8(value));
-    yield {
-      record: record.map((value) => (value === null || !isUtf8(value) ? null : value.toString())),
-      line: info.lines,
-      reason: isBroken ? 'broken_text' : null,
-    };
-  }
-  if (unclosed !== undefined) {
-    const line = lastLine + 1;
+  const reader = new CsvReader(shape, bytes.head);
+  try {
+    for await (const chunk of bytes.chunks()) yield* reader.push(chunk);
+    yield* reader.end();
+  } catch (error) {
+    if (!(error instanceof OpenQuote)) throw error;
+    const { line } = error;
     throw new UsermergeError(
       'SOURCE_MALFORMED',
-      `source ${file.source}: ${file.name} opens a quote in line ${line} that is never closed: nobody can tell where its other rows begin`,
+      `source ${file.source}: ${file.name} opens a quote in line ${line} that is not closed within millions of characters: nobody can tell where its other rows begin`,
       {
         at: { source: file.source, file: file.name, line },
         next: 'Close the quote, or say file.quote: none where quotes are letters like others.',
       },
     );
   }
-  yield* refused;
 }
 
 async function* unquotedRecords(bytes: FileBytes, shape: CsvShape): AsyncGenerator<FoundRecord> {
+  const lineEnd = lineEndOf(shape, bytes.head);
   let line = 0;
   let rest: Buffer = Buffer.alloc(0);
   const recordOf = (raw: Buffer): FoundRecord | null => {
@@ -229,7 +193,7 @@ async function* unquotedRecords(bytes: FileBytes, shape: CsvShape): AsyncGenerat
   };
   for await (const chunk of bytes.chunks()) {
     let from = 0;
-    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, from)) {
+    for (let end = chunk.indexOf(lineEnd); end !== -1; end = chunk.indexOf(lineEnd, from)) {
       const found = recordOf(Buffer.concat([rest, chunk.subarray(from, end)]));
       rest = Buffer.alloc(0);
       if (found !== null) yield found;
@@ -242,7 +206,7 @@ async function* unquotedRecords(bytes: FileBytes, shape: CsvShape): AsyncGenerat
 }
 
 /** The fields of a line in which nothing is quoted: the escape makes the next character one like others. */
-function splitLine(line: string, { delimiter, ...marks }: Pick<Marks, 'delimiter' | 'escape'>): string[] {
+function splitLine(line: string, { delimiter, ...marks }: Pick<CsvMarks, 'delimiter' | 'escape'>): string[] {
   if (marks.escape === '' || !line.includes(marks.escape)) return line.split(delimiter);
   const fields: string[] = [];
   let field = '';

@@ -72,7 +72,8 @@ function csvFeed(opened: FileSource, bytes: FileBytes): Feed {
   const shape = csvShape(opened.form, bytes, named(opened));
   const columns = shape.names.map(unknown);
   const base = { ...common(opened, bytes), known: columns, columns, missing: () => [] };
-  const canCopy = shape.quote !== '';
+  // COPY takes the first line for the header, whatever is in it; we take the first that is not empty.
+  const canCopy = shape.quote !== '' && !/^[\r\n]/.test(bytes.head.toString('latin1', 0, 1));
   // Standard input cannot be read again where COPY refuses it: its rows are judged one by one at once.
   if (!canCopy || opened.path === '-') return judgedCsv(base, opened, bytes, shape, []);
   return {
@@ -80,12 +81,12 @@ function csvFeed(opened: FileSource, bytes: FileBytes): Feed {
     notes: () => [...bytes.notes, ...shape.notes],
     copyOptions: csvCopyOptions(shape),
     judged: false,
-    read: () => readable(plainBytes(bytes)),
+    read: () => readable(plainBytes(bytes, shape)),
     async oneByOne() {
       bytes.close();
       const again = await openBytes(named(opened), opened.form.encoding, opened.signal);
       return judgedCsv({ ...base, ...common(opened, again) }, opened, again, shape, [
-        'PostgreSQL refused some of its lines: it was read again, row by row',
+        'some of its lines are no CSV that PostgreSQL reads whole: it was read again, row by row',
       ]);
     },
   };

@@ -10,7 +10,7 @@ import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
 import { connect, type Database } from '../../postgres/connect.js';
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { sqlState } from '../../postgres/sqlstate.js';
-import { EndMark } from './csv.js';
+import { UnlikeCopy } from './csv.js';
 import type { Feed, FeedColumn, FeedKind } from './feed.js';
 import { landingColumns } from './landing.js';
 import type { PostgresColumn } from './postgres-column.js';
@@ -111,9 +111,9 @@ async function copy(
   return digest.digest('hex');
 }
 
-/** Whether COPY did not take the bytes for rows of this shape. */
+/** Whether COPY did not take the bytes for rows of this shape, or would have read them wrongly. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof EndMark || /^22/.test(sqlState(error) ?? '');
+  return error instanceof UnlikeCopy || /^22/.test(sqlState(error) ?? '');
 }
 
 const staged = (index: number): Sql => ident(`c${index + 1}`);
