@@ -16,7 +16,7 @@ import { plan } from '../src/runs/plan.js';
 import { isUsable } from './model/fold.js';
 import { minusInfinity, refOf, same } from './model/ledger.js';
 import { useDatabases } from './support/databases.js';
-import { type History, histories, type Kinds, type Step } from './support/histories.js';
+import { busyHistories, type History, histories, type Kinds, type Step } from './support/histories.js';
 import { live, liveAlone, type Run, rowText, World } from './support/world.js';
 
 /** The same histories each time, so that a change is to blame for what a run finds; other seeds are asked for by name. */
@@ -25,6 +25,8 @@ const numRuns = Number(process.env.USERMERGE_RUNS ?? 12);
 const timeout = Math.max(60_000, numRuns * 30_000);
 const databases = useDatabases('test_db', 'dev_db', 'old_db', 'target');
 const told = (kinds?: Kinds): fc.Arbitrary<History> => histories({ runs: 4, stepsBetween: 5 }, kinds);
+/** Half of them with what has broken merges before, and half with much that is written. */
+const busy = (kinds?: Kinds): fc.Arbitrary<History> => fc.oneof(told(kinds), busyHistories(kinds));
 
 /** Fails with a case that is told to be read, and how to see it again. */
 async function check<T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => Promise<void>, runs = numRuns) {
@@ -60,7 +62,7 @@ const waits = (run: Run): boolean => run.report.conflicts.some((conflict) => con
 
 describe('usermerge', () => {
   it('does over any history what the reference model does', { timeout }, async () => {
-    await check(told({ undo: true }), (history) => live(databases, history), numRuns * 2);
+    await check(busy({ undo: true }), (history) => live(databases, history), numRuns * 2);
   });
 
   it('gives the same golden records whatever the order of the rows (law 1)', { timeout }, async () => {
@@ -78,7 +80,7 @@ describe('usermerge', () => {
     const order = fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 3 });
     await check(fc.tuple(told({ plain: true }), order), async ([history, split]) => {
       // All that happened is there before the first run.
-      const happened = history.steps.filter((step) => step.do !== 'run');
+      const happened = history.steps.filter((step) => step.do !== 'run' && step.do !== 'undo');
       const names = history.setup.config.sources.map(({ name }) => name);
       const finish = async (readings: readonly (readonly string[])[]) => {
         const world = await World.begin(databases, history.setup);
@@ -101,7 +103,7 @@ describe('usermerge', () => {
 
   it('has nothing to do in a second run right after a first (law 2)', { timeout }, async () => {
     await check(
-      told(),
+      told({ undo: true }),
       eachRun(async (run, world) => {
         if (run.applied === null) return;
         const again = await world.plan();
@@ -121,19 +123,19 @@ describe('usermerge', () => {
   it('accounts for every account of a reading, and forgets none that was merged (law 3)', {
     timeout,
   }, async () => {
-    await check(told(), async (history) => {
-      let merged: readonly string[] = [];
-      await eachRun((run) => {
+    await check(
+      told({ undo: true }),
+      eachRun((run) => {
         for (const source of run.report.sources) {
           const { merged: inTarget, waiting, leftOut, rejected } = source;
           expect(Math.min(inTarget, waiting, leftOut, rejected)).toBeGreaterThanOrEqual(0);
           expect(inTarget + waiting + leftOut + rejected).toBe(source.accounts);
           expect(source.accounts + source.superseded).toBe(source.rows);
         }
-        expect([...run.crosswalk.keys()]).toEqual(expect.arrayContaining([...merged]));
-        merged = [...run.crosswalk.keys()];
-      })(history);
-    });
+        // Of an account that was merged nothing is forgotten but by an undo, which comes before a run.
+        expect([...run.crosswalk.keys()]).toEqual(expect.arrayContaining([...run.crosswalkBefore.keys()]));
+      }),
+    );
   });
 
   it('lets the newest usable password win, unless it waits for a decision (law 4)', { timeout }, async () => {
@@ -261,7 +263,7 @@ describe('usermerge', () => {
 
   it('applies exactly what the plan said (law 6)', { timeout }, async () => {
     await check(
-      told(),
+      told({ undo: true }),
       eachRun(({ report, applied, before, after }) => {
         if (applied === null) return expect(after).toEqual(before);
         const was = new Map(before.map((row) => [row.user_id, row]));
@@ -326,21 +328,127 @@ describe('usermerge', () => {
   it('never lets a golden record change hands, nor gives an id to a second record (law 9)', {
     timeout,
   }, async () => {
-    await check(told(), async (history) => {
+    await check(told({ undo: true }), async (history) => {
       let known: ReadonlyMap<string, string> = new Map();
-      const given = new Map<string, string>();
+      // Of each id that a run gave, the accounts that it was given for: one of them it is bound to.
+      const given = new Map<string, ReadonlySet<string>>();
       await eachRun((run) => {
-        for (const [ref, userId] of known) expect(run.crosswalk.get(ref)).toBe(userId);
+        // Since the run before, undo may have taken accounts out; none has gone elsewhere.
+        for (const [ref, userId] of run.crosswalkBefore) expect(known.get(ref)).toBe(userId);
+        for (const [ref, userId] of run.crosswalkBefore) expect(run.crosswalk.get(ref)).toBe(userId);
         const inserted = new Set(run.after.map((row) => row.user_id));
         for (const row of run.before) inserted.delete(row.user_id);
         for (const userId of inserted) {
-          expect(given.get(userId), `${userId} was given before`).toBeUndefined();
-          given.set(userId, [...run.crosswalk].filter(([, id]) => id === userId).join(' '));
+          const accounts = [...run.crosswalk].flatMap(([ref, id]) => (id === userId ? [ref] : []));
+          const first = given.get(userId);
+          const isBack = first !== undefined && accounts.some((ref) => first.has(ref));
+          expect(first === undefined || isBack, `${userId} was given to others before`).toBe(true);
+          if (first === undefined) given.set(userId, new Set(accounts));
         }
-        for (const row of run.before) if (!given.has(row.user_id)) given.set(row.user_id, '@target');
+        for (const row of run.before) if (!given.has(row.user_id)) given.set(row.user_id, new Set());
         known = run.crosswalk;
       })(history);
     });
+  });
+
+  it('gives back the target bit for bit by an undo, and the same ids by planning again (law 7)', {
+    timeout,
+  }, async () => {
+    await check(fc.tuple(busy({ undo: true }), fc.infiniteStream(fc.boolean())), async ([history, coins]) => {
+      const world = await World.begin(databases, history.setup);
+      for (const step of history.steps) {
+        if (step.do !== 'run') {
+          await world.take(step);
+          continue;
+        }
+        world.happen(step);
+        await world.write();
+        const before = await wholeRows(world.target);
+        const run = await world.run(step);
+        if (run.applied === null) continue;
+        const after = await wholeRows(world.target);
+        expect(await world.undo(false), world.story()).toMatchObject({ left: 0 });
+        expect(await wholeRows(world.target), world.story()).toEqual(before);
+        expect([...(await world.readCrosswalk())], world.story()).toEqual(
+          expect.arrayContaining([...run.crosswalkBefore]),
+        );
+        // Half of the runs stay undone, so that the next ones and their undos rest on that.
+        if (coins.next().value) continue;
+        const again = await world.run(step);
+        expect(await wholeRows(world.target), world.story()).toEqual(after);
+        expect([...again.crosswalk].sort(), world.story()).toEqual([...run.crosswalk].sort());
+      }
+    });
+  });
+
+  it('goes back run by run to where a history began (law 7)', { timeout }, async () => {
+    // Nobody else writes to the target, so that nothing is in the way.
+    const isOurs = ({ do: what }: Step): boolean => !/target/.test(what);
+    await check(busy({ undo: true }), async (history) => {
+      const states: (readonly string[])[] = [];
+      const world = await World.begin(databases, history.setup);
+      for (const step of history.steps.filter(isOurs)) {
+        const before = await wholeRows(world.target);
+        if (step.do === 'undo') {
+          await world.take(step);
+          if (states.length > 0) expect(await wholeRows(world.target), world.story()).toEqual(states.pop());
+        } else {
+          const run = await world.take(step);
+          if (run !== null && run.applied !== null) states.push(before);
+        }
+      }
+      for (const state of states.reverse()) {
+        expect(await world.undo(false), world.story()).toMatchObject({ left: 0 });
+        expect(await wholeRows(world.target), world.story()).toEqual(state);
+      }
+      expect(await world.undo(false)).toBe('UNDO_NOTHING');
+      expect((await world.readCrosswalk()).size).toBe(0);
+    });
+  });
+
+  it('refuses an undo for rows that changed since, names them, and leaves exactly those if that is wanted (law 7)', {
+    timeout,
+  }, async () => {
+    await check(
+      fc.tuple(busy({ plain: true }), fc.infiniteStream(fc.boolean())),
+      async ([history, coins]) => {
+        const world = await World.begin(databases, history.setup);
+        let times = 0;
+        for (const step of history.steps) {
+          world.happen(step);
+          if (step.do !== 'run') continue;
+          await world.write();
+          const before = new Map(world.at.target.map((row) => [row.user_id, rowText(row)]));
+          const run = await world.run({ ...step, apply: true });
+          const written = new Set(
+            run.report.samples.flatMap(({ action, userId }) => (action === 'update' ? [userId] : [])),
+          );
+          const ours = run.after.filter((row) => !before.has(row.user_id) || written.has(row.user_id));
+          const meanwhile = ours.map((row) => row.user_id).filter(() => coins.next().value);
+          const set = `meanwhile ${++times}`;
+          if (ours.length > 0) {
+            await world.target.execute(
+              sql`update merged_users set password = ${set} where user_id::text = any (${meanwhile})`,
+            );
+          }
+          if (meanwhile.length > 0) expect(await world.undo(false), world.story()).toBe('UNDO_CHANGED');
+          const undone = await world.undo(true);
+          if (typeof undone === 'string') throw new Error(`${undone}\n${world.story()}`);
+          expect(undone.leftRows.map((row) => row.userId).sort(), world.story()).toEqual(
+            [...meanwhile].sort(),
+          );
+          const now = new Map(world.at.target.map((row) => [row.user_id, row]));
+          for (const userId of meanwhile) expect(now.get(userId)?.password, world.story()).toBe(set);
+          for (const row of world.at.target)
+            if (!meanwhile.includes(row.user_id))
+              expect(rowText(row), world.story()).toBe(before.get(row.user_id));
+          expect(
+            [...before.keys()].filter((userId) => !now.has(userId)),
+            world.story(),
+          ).toEqual([]);
+        }
+      },
+    );
   });
 
   it('only reads its sources, with no right but to read them (law 10)', { timeout }, async () => {
@@ -432,6 +540,16 @@ const rowsOf = (db: Database) =>
   db.query<{ user_id: string; untouched: string; all: string }>(
     sql`select user_id::text, untouched, t::text as all from merged_users t order by user_id`,
   );
+
+/** Every column of every row of the target, as text; none where there is no such table. */
+async function wholeRows(db: Database): Promise<readonly string[]> {
+  const [found] = await db.query<{ found: boolean }>(
+    sql`select to_regclass('merged_users') is not null as found`,
+  );
+  if (!found?.found) return [];
+  const rows = await db.query<{ row: string }>(sql`select t::text as row from merged_users t order by 1`);
+  return rows.map(({ row }) => row);
+}
 
 /** All that the catalog says of a database, and its rows with their system columns. */
 async function everythingOf(url: string): Promise<unknown> {

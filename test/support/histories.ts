@@ -595,6 +595,83 @@ export const histories = (length: Length, kinds?: Kinds): fc.Arbitrary<History> 
       ],
     }));
 
+/**
+ * Histories in which much is written: most people are in two sources, some in the target, with ids that meet, and most steps set
+ * a newer password, a name or an address.
+ */
+export const busyHistories = (kinds?: Kinds): fc.Arbitrary<History> => {
+  const people = Array.from({ length: 12 }, (_, index) => `person${index}`);
+  const valuesOf = (name: string) => sourceValues.map((values) => ({ ...values, email: `${name}@x` }));
+  const secondsAfter = (days: number) =>
+    fc
+      .integer({ min: 1, max: 80_000 })
+      .map((seconds): Time => begin - BigInt(days) * day + BigInt(seconds) * second);
+  const rowOfPerson = (name: string, index: number): fc.Arbitrary<SourceRow> =>
+    fc.record({
+      user_id: fc.constant(String(index + 1)),
+      username: fc.constant(name),
+      password: among('p1', 'p2', 'p3'),
+      password_last_changed: secondsAfter(100),
+      values: valuesOf(name),
+    });
+  const source = (no: number) =>
+    fc
+      .shuffledSubarray(people, { minLength: 8 })
+      .chain((names) => fc.tuple(...names.map(rowOfPerson)))
+      .map((rows) => rows.map((row): Step => ({ do: 'add', source: no, row })));
+  const inTarget = fc
+    .shuffledSubarray(people, { maxLength: 3 })
+    .chain((names) =>
+      fc.tuple(
+        ...names.map((name, index) =>
+          rowOfPerson(name, index).map((row) => ({ ...row, user_id: `${index + 3}` })),
+        ),
+      ),
+    )
+    .map((rows) => rows.map((row): Step => ({ do: 'insert in target', row })));
+  const anybody = fc.nat({ max: 30 });
+  const changed = (days: number): fc.Arbitrary<Step> =>
+    fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.record({
+          do: fc.constant('change' as const),
+          source: sourceNumber,
+          pick: anybody,
+          change: fc.record({ password: among('n1', 'n2', 'n3'), time: secondsAfter(days) }),
+        }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          do: fc.constant('change' as const),
+          source: sourceNumber,
+          pick: anybody,
+          change: fc.oneof(
+            fc.nat({ max: 99 }).map((number) => ({ username: `renamed${number}` })),
+            sourceValues.map((values) => ({ values })),
+          ),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constant('remove' as const), source: sourceNumber, pick: anybody }),
+      },
+      { weight: kinds?.undo ? 2 : 0, arbitrary: undo },
+    );
+  const round = (days: number) => fc.array(changed(days), { minLength: 4, maxLength: 8, size: 'max' });
+  return fc
+    .record({
+      setup: fc.oneof(setups({ ...kinds, plain: true }), setups(kinds)),
+      begun: fc.tuple(inTarget, source(0), source(1)),
+      rounds: fc.tuple(round(50), round(40), round(30)),
+    })
+    .map(({ setup, begun, rounds }) => {
+      const then: Step = { do: 'run', apply: true, later: second };
+      return { setup, steps: [...begun.flat(), then, ...rounds.flatMap((steps) => [...steps, then])] };
+    });
+};
+
 export const sameTarget = (left: readonly TargetRow[], right: readonly TargetRow[]): boolean => {
   const text = (rows: readonly TargetRow[]): readonly string[] =>
     rows
