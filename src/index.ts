@@ -10,6 +10,7 @@ export { UsermergeError } from './errors/usermerge-error.js';
 export { apply } from './runs/apply.js';
 export { check } from './runs/check.js';
 export { plan } from './runs/plan.js';
+export { previewPurge, purge } from './runs/purge.js';
 export type * from './runs/reports.js';
 export { listRuns } from './runs/runs.js';
 export { previewUndo, undo } from './runs/undo.js';

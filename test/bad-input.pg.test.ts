@@ -22,6 +22,7 @@ import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { explain } from '../src/runs/explain.js';
 import { notices } from '../src/runs/notices.js';
 import { plan } from '../src/runs/plan.js';
+import { previewPurge, purge } from '../src/runs/purge.js';
 import { references } from '../src/runs/references.js';
 import { report } from '../src/runs/report.js';
 import type { VerifyReport } from '../src/runs/reports.js';
@@ -131,6 +132,7 @@ async function usermerge(...words: string[]): Promise<Said> {
     loadConfig: (options) => loadConfig({ ...options, directory, env: environment() }),
     ...{ check, plan, apply, verify, verifyLog, listRuns },
     ...{ crosswalk, crosswalkView, references, explain, notices, previewUndo, undo, report },
+    ...{ previewPurge, purge },
   });
   const exit = await runCommandLine(words, surroundings, runs);
   return { exit, stdout: stdout(), stderr: stderr() };

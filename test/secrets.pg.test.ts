@@ -18,6 +18,7 @@ import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { explain } from '../src/runs/explain.js';
 import { notices } from '../src/runs/notices.js';
 import { plan } from '../src/runs/plan.js';
+import { previewPurge, purge } from '../src/runs/purge.js';
 import { references } from '../src/runs/references.js';
 import { report } from '../src/runs/report.js';
 import { listRuns, verifyLog } from '../src/runs/runs.js';
@@ -487,6 +488,7 @@ describe('connections that fail, and words that are misplaced', () => {
       loadConfig: (options) => loadConfig({ ...options, directory }),
       ...{ check, plan, apply, verify, verifyLog, listRuns },
       ...{ crosswalk, crosswalkView, references, explain, notices, previewUndo, undo, report },
+      ...{ previewPurge, purge },
     });
     const exit = await runCommandLine(words, surroundings, runs);
     expectNoSecret(`stdout of ${words[0]}`, stdout());

@@ -12,6 +12,7 @@ import { init } from '../runs/init.js';
 import { tryLogins } from '../runs/logins.js';
 import { notices } from '../runs/notices.js';
 import { plan, storedPlan } from '../runs/plan.js';
+import { previewPurge, purge } from '../runs/purge.js';
 import { references } from '../runs/references.js';
 import { report } from '../runs/report.js';
 import { listRuns, verifyLog } from '../runs/runs.js';
@@ -52,6 +53,7 @@ process.exit(
     {
       ...{ loadConfig, init, check, plan, storedPlan, tryLogins, apply, verify, verifyLog, listRuns },
       ...{ exportRecords, crosswalk, crosswalkView, references, explain, previewUndo, undo, report, notices },
+      ...{ previewPurge, purge },
     },
   ),
 );

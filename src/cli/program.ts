@@ -9,6 +9,7 @@ import { addExportCommand } from './commands/export.js';
 import { addInitCommand } from './commands/init.js';
 import { addNoticesCommand } from './commands/notices.js';
 import { addPlanCommand } from './commands/plan.js';
+import { addPurgeCommand } from './commands/purge.js';
 import { addReportCommand } from './commands/report.js';
 import { addRunsCommand } from './commands/runs.js';
 import { addUndoCommand } from './commands/undo.js';
@@ -62,5 +63,6 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addExportCommand(program, invocation);
   addNoticesCommand(program, invocation);
   addUndoCommand(program, invocation);
+  addPurgeCommand(program, invocation);
   return program;
 }

@@ -20,6 +20,7 @@ import type {
   LogReport,
   NoticesReport,
   PlanReport,
+  PurgeReport,
   ReferencesReport,
   RunLine,
   RunReport,
@@ -46,12 +47,12 @@ interface Options {
   readonly signal: AbortSignal;
 }
 
-interface UndoOptions {
+type Watched = Pick<Options, 'progress' | 'signal'>;
+
+interface UndoOptions extends Watched {
   /** Default: the newest run that stands. */
   readonly runId: number | undefined;
   readonly skipChanged: boolean;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
 }
 
 /** What the commands call: the configuration and src/runs. */
@@ -60,7 +61,10 @@ export interface Runs {
   /** Not given where only other commands are run. */
   init?(request: InitRequest, options: InitOptions): Promise<InitOutcome>;
   check(config: MergeConfig, options: Options): Promise<CheckReport>;
-  plan(config: MergeConfig, options: Options & { limit?: number; by: string }): Promise<PlanReport>;
+  plan(
+    config: MergeConfig,
+    options: Options & { limit?: number; by: string; reopen?: boolean },
+  ): Promise<PlanReport>;
   /** A plan that was made before, as it was reported. */
   storedPlan?(config: MergeConfig, planId: number): Promise<PlanReport>;
   apply(
@@ -81,6 +85,9 @@ export interface Runs {
   /** What an undo would do. */
   previewUndo(config: MergeConfig, options: UndoOptions): Promise<UndoReport>;
   undo(config: MergeConfig, options: UndoOptions & { by: string }): Promise<UndoReport>;
+  /** What a purge would remove. */
+  previewPurge(config: MergeConfig, options: Watched): Promise<PurgeReport>;
+  purge(config: MergeConfig, options: Watched & { by: string }): Promise<PurgeReport>;
   listRuns(config: MergeConfig): Promise<RunLine[]>;
   exportRecords(config: MergeConfig, options: ExportOptions): Promise<ExportReport>;
   crosswalk(config: MergeConfig, options: CrosswalkOptions): Promise<CrosswalkReport>;

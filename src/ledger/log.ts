@@ -13,6 +13,10 @@ import { inLedger, type Ledger } from './ledger.js';
 /** SHA-256, in hexadecimal, of the text of a value of jsonb, which is the same for equal values. */
 const digest = (value: Sql): Sql => sql`encode(sha256(convert_to((${value})::text, 'UTF8')), 'hex')`;
 
+/** The report of the plan `alias` without its samples, which name people: forgetting somebody changes those alone. */
+const outline = (ledger: Ledger, alias: string): Sql =>
+  sql`${inLedger(ledger, 'outline')}(${ident(alias)}.report)`;
+
 /** The digest of a run's entry; NULL: it has none. */
 export function entryDigest(alias: string): Sql {
   const entry = sql`${ident(alias)}.entry`;
@@ -34,7 +38,7 @@ export async function enterRun(db: Database, ledger: Ledger, runNo: string): Pro
       'usermerge', ${version}::text,
       'run', to_jsonb(r) - 'entry',
       'configuration', (select ${digest(sql`p.config`)} from ${inLedger(ledger, 'plan')} p where p.plan_no = r.plan_no),
-      'plan', (select ${digest(sql`p.report`)} from ${inLedger(ledger, 'plan')} p where p.plan_no = r.plan_no),
+      'plan', (select ${digest(outline(ledger, 'p'))} from ${inLedger(ledger, 'plan')} p where p.plan_no = r.plan_no),
       'inputs', (
         select coalesce(jsonb_agg(jsonb_build_object(
           'source', s.name, 'location', s.location, 'priority', s.priority, 'read_in', s.read_in, 'read_at', s.read_at,
@@ -89,7 +93,7 @@ export async function checkLog(db: Database, ledger: Ledger): Promise<LogCheck> 
         order by e.key
       ) as altered,
       r.entry ->> 'configuration' is not distinct from ${digest(sql`p.config`)} as configuration,
-      r.entry ->> 'plan' is not distinct from ${digest(sql`p.report`)} as plan,
+      r.entry ->> 'plan' is not distinct from ${digest(outline(ledger, 'p'))} as plan,
       r.entry ->> 'before' is not distinct from lag(${entryDigest('r')}) over (order by r.run_no) as follows
     from ${inLedger(ledger, 'run')} r
     left join ${inLedger(ledger, 'plan')} p on p.plan_no = r.plan_no

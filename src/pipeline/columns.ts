@@ -1,7 +1,7 @@
 /** Column groups as SQL: how a row of the target, or a fold, is read and digested group by group. */
 import { attribute, columnGroups, verifiedColumns, verifiedFlag } from '../ledger/ledger.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../postgres/sql.js';
-import { credentialColumns, type Merge } from './merge.js';
+import { credentialColumns, isForgotten, type Merge } from './merge.js';
 import { type TargetColumn, targetColumn } from './target-table.js';
 
 const passwordTime = ident('password_last_changed');
@@ -59,7 +59,7 @@ export function verifiedFlags(merge: Merge): Sql[] {
   return verifiedColumns(merge.config).map(verifiedFlag);
 }
 
-/** A row set: the target as it stands, in our naming and types; `user_id` in the ledger's type. */
+/** A row set: the target as it stands, in our naming and types; `user_id` in the ledger's type. Who was forgotten is not in it. */
 export function targetRows(merge: Merge): Sql {
   const { target, config } = merge;
   const idType = catalogText(merge.ledger.userId);
@@ -72,7 +72,9 @@ export function targetRows(merge: Merge): Sql {
       ...config.columns.map((column) => sql`null::text as ${attribute(column.name)}`),
     ])} where false)`;
   }
-  return sql`(select ${join(fromTarget(merge, 't'))} from ${target.sql} t)`;
+  const id = sql`t.${ident(config.target.columns.userId)}`;
+  const known = merge.forgotten.has(0) ? sql` where not ${isForgotten(merge, 0, id)}` : sql``;
+  return sql`(select ${join(fromTarget(merge, 't'))} from ${target.sql} t${known})`;
 }
 
 /** The columns of a row `alias` of the target, in our naming and types. */

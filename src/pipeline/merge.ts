@@ -1,5 +1,6 @@
 /** What every step of a merge works with: the configuration, the target, the ledger, the sources by number, the clock. */
 import type { MergeColumn, MergeConfig, SourceConfig } from '../config/merge-config.js';
+import { keyedDigest } from '../ledger/forgotten.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, type Sql, sql } from '../postgres/sql.js';
@@ -30,6 +31,8 @@ export interface Merge {
   readonly configurationChanged: boolean;
   /** Whether only what is unresolved is resolved: the golden records in plan_scope, and accounts without one. */
   readonly scoped: boolean;
+  /** Numbers of the sources of which accounts were forgotten; 0: ids of golden records. */
+  readonly forgotten: ReadonlySet<number>;
 }
 
 /** A table of the ledger or of the plan. */
@@ -147,5 +150,17 @@ export function unresolvedChanges(merge: Pick<Merge, 'ledger'>): Sql {
     where c.plan_no > (
       select coalesce(max(p.plan_no), 0) from ${inLedger(merge.ledger, 'plan')} p where p.state = 'applied'
     )
+  )`;
+}
+
+/** Whether the account of the source `sourceNo` was forgotten, or, for 0, the golden record with that id. */
+export function isForgotten(
+  merge: Pick<Merge, 'ledger' | 'forgotten'>,
+  sourceNo: number,
+  id: Sql,
+): Sql {
+  if (!merge.forgotten.has(sourceNo)) return sql`false`;
+  return sql`exists (
+    select from ${inLedger(merge.ledger, 'forgotten')} f where f.digest = ${keyedDigest(merge.ledger, literalNumber(sourceNo), id)}
   )`;
 }

@@ -15,6 +15,7 @@ import { transaction } from '../postgres/transaction.js';
 import {
   type AppliedConfig,
   appliedConfig,
+  assertNotFinal,
   flagsOverApplied,
   readSetting,
   requireLedger,
@@ -63,6 +64,7 @@ export async function apply(given: MergeConfig, options: ApplyOptions = {}): Pro
     (db) =>
       withLock(db, given, async () => {
         const ledger = await requireLedger(db, given);
+        await assertNotFinal(db, ledger, 'its plans are gone');
         const applied = await readSetting<AppliedConfig>(db, ledger, 'applied');
         const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
         const stored = await findPlan(db, ledger, options.planId);

@@ -1,6 +1,7 @@
 /** The merge as it was applied last: its configuration, and what the steps work with, without a source being opened. */
 import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
+import { readForgotten } from '../ledger/forgotten.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { describeTarget } from '../pipeline/target-table.js';
@@ -100,6 +101,7 @@ export async function mergeOfPlan(
     ...plan,
     configurationChanged: false,
     scoped: false,
+    forgotten: await readForgotten(db, ledger),
   };
 }
 

@@ -149,6 +149,21 @@ export async function forgetSetting(db: Database, ledger: Ledger, name: string):
   await db.execute(sql`/* ledger.unset */ delete from ${inLedger(ledger, 'setting')} where name = ${name}`);
 }
 
+/** The setting that says that a merge is over. */
+export const finality = 'final';
+
+export interface Final {
+  readonly at: string;
+  readonly by: string;
+}
+
+/** @throws UsermergeError MERGE_FINAL: the merge was purged, and `therefore` */
+export async function assertNotFinal(db: Database, ledger: Ledger, therefore: string): Promise<void> {
+  const final = await readSetting<Final>(db, ledger, finality);
+  if (final === null) return;
+  throw new UsermergeError('MERGE_FINAL', `the merge was purged at ${final.at} by ${final.by}: ${therefore}`);
+}
+
 /** The configuration that the last applied run had, without secrets. */
 export interface AppliedConfig {
   readonly digest: string;

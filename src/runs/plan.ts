@@ -1,6 +1,7 @@
 /** plan: reads the sources, resolves, stores and shows what apply would do. The target table is not touched. */
 import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
+import { readForgotten } from '../ledger/forgotten.js';
 import {
   accountPartition,
   ensureLedger,
@@ -20,8 +21,11 @@ import { catalogText, type Sql, sql } from '../postgres/sql.js';
 import {
   type AppliedConfig,
   appliedConfig,
+  assertNotFinal,
   connectBeside,
+  finality,
   flagsOverApplied,
+  forgetSetting,
   readSetting,
   requireLedger,
   withBeside,
@@ -41,6 +45,8 @@ export interface PlanOptions {
   /** Samples of each kind. Default 3. */
   readonly limit?: number;
   readonly by?: string;
+  /** Goes on with a merge that was purged: every row of the target then counts as the target's own. */
+  readonly reopen?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -60,6 +66,7 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
     (db) =>
       withLock(db, given, async () => {
         const before = await findLedger(db, given.ledger.schema);
+        if (before !== null) await reopen(db, before, options.reopen === true);
         const applied = before && (await readSetting<AppliedConfig>(db, before, 'applied'));
         const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
         assertNoneMissing(await namesOfMembers(db, before, applied), config);
@@ -162,9 +169,16 @@ function assertNoneMissing(names: readonly string[], config: MergeConfig): void 
   );
 }
 
+/** @throws UsermergeError MERGE_FINAL where a purge has ended the merge, and it is not to go on */
+async function reopen(db: Database, ledger: Ledger, isWanted: boolean): Promise<void> {
+  if (isWanted) await forgetSetting(db, ledger, finality);
+  else await assertNotFinal(db, ledger, 'no further plan is made');
+}
+
 /**
  * What no run that stands has read is no part of the merge: the accounts of a source that is not named any more are
- * forgotten. The source keeps its number where ids are bound to its accounts: should it come back, they get them again.
+ * forgotten. The source keeps its number where ids are bound to its accounts, which get them again
+ * should it come back, or where some of these were forgotten.
  */
 async function forgetUnapplied(merge: Merge, applied: AppliedConfig | null): Promise<void> {
   const { db, ledger } = merge;
@@ -174,7 +188,7 @@ async function forgetUnapplied(merge: Merge, applied: AppliedConfig | null): Pro
     select s.source_no, ${accountPartition(ledger, sql`s.source_no`)} as partition,
       exists (
         select from ${inLedger(ledger, 'golden')} g where g.state = 'undone' and g.bound_source_no = s.source_no
-      ) as bound
+      ) or exists (select from ${inLedger(ledger, 'forgotten')} f where f.source_no = s.source_no) as bound
     from ${inLedger(ledger, 'source')} s
     where s.source_no <> 0 and s.name <> all (${kept})
   `);
@@ -378,6 +392,7 @@ export async function mergeOf(parts: {
     horizon: clock.horizon,
     configurationChanged: applied !== null && applied.digest !== parts.digest,
     scoped: parts.scoped,
+    forgotten: await readForgotten(db, ledger),
   };
 }
 

@@ -170,6 +170,20 @@ export interface UndoReport {
   readonly timings: Timings;
 }
 
+/** What a purge removed or, with `runId` NULL, would remove. */
+export interface PurgeReport {
+  readonly runId: number | null;
+  /** Digest of its own entry in the log. */
+  readonly entry: string | null;
+  /** Accounts with a credential. */
+  readonly accounts: number;
+  /** Rows whose state before a run was kept. */
+  readonly images: number;
+  /** Runs that can no longer be undone. */
+  readonly runs: number;
+  readonly timings: Timings;
+}
+
 export interface VerifyFinding {
   readonly userId: string | null;
   readonly username: string | null;

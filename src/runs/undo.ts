@@ -1,6 +1,7 @@
 /** undo: takes back the newest run that stands, as a run of its own, in one transaction. */
 import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
+import { readForgotten } from '../ledger/forgotten.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
 import { enterRun } from '../ledger/log.js';
 import type { Merge } from '../pipeline/merge.js';
@@ -193,6 +194,7 @@ async function mergeOfRun(
     horizon: 'infinity',
     configurationChanged: false,
     scoped: false,
+    forgotten: await readForgotten(db, ledger),
   };
 }
 

@@ -15,6 +15,7 @@ import { asApplied, lastPlan, mergeAsApplied, requireApplied } from './as-applie
 import {
   type AppliedConfig,
   appliedConfig,
+  assertNotFinal,
   readSetting,
   requireLedger,
   withTarget,
@@ -67,6 +68,7 @@ export async function verify(given: MergeConfig, options: VerifyOptions = {}): P
     given,
     async (db) => {
       const ledger = await requireLedger(db, given);
+      await assertNotFinal(db, ledger, 'without its passwords nothing can be recomputed');
       const applied = await requireApplied(db, ledger, 'there is nothing to verify');
       const config = asApplied(given, applied);
       const merge = await mergeAsApplied(db, ledger, config);

@@ -13,6 +13,7 @@ import {
   drifted,
   emptyPlan,
   fullPlan,
+  purged,
   runLines,
   undoable,
   undone,
@@ -51,6 +52,8 @@ describe('exit codes', () => {
     [4, 'verify', ' (drift)', { verify: async () => drifted }],
     [0, 'runs', '', {}],
     [0, 'undo --yes', '', {}],
+    [0, 'purge --yes', '', {}],
+    [2, 'purge', ' (no terminal)', {}],
     [0, 'undo 7 --yes', '', {}],
     [2, 'undo', ' (no terminal)', {}],
     [2, 'undo seven --yes', '', {}],
@@ -144,6 +147,7 @@ describe('--json', () => {
     ['verify --json', verified],
     ['runs --json', runLines],
     ['undo --yes --json', undone],
+    ['purge --yes --json', purged],
   ])('%s: stdout is the report and nothing else', async (words, report) => {
     const { stdout, stderr } = await run(words);
     expect(JSON.parse(stdout)).toEqual(report);
@@ -450,4 +454,40 @@ describe('undo asks', () => {
     expect(stderr).toContain('17 alice: orders, posts');
     expect(runs.undo).not.toHaveBeenCalled();
   });
+});
+
+describe('purge asks', () => {
+  test('for the word, after it said what would be gone', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const typing = typeAnswers(at, [['Type purge to remove all of it for good', 'purge\r']]);
+    const [{ exit, stdout, stderr }] = await Promise.all([run('purge', runs, at), typing]);
+    expect(exit).toBe(0);
+    expect(stderr).toContain('3,500,000');
+    expect(stdout).toContain('Purged');
+    expect(runs.purge.mock.lastCall?.[1]).toMatchObject({ by: 'tester@here' });
+  });
+
+  test('and takes yes for no', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const [{ exit, stderr }] = await Promise.all([
+      run('purge', runs, at),
+      typeAnswers(at, [['Type purge', 'yes\r']]),
+    ]);
+    expect(exit).toBe(3);
+    expect(stderr).toContain('Nothing was removed.');
+    expect(runs.purge).not.toHaveBeenCalled();
+  });
+
+  test('not where there is no terminal', async () => {
+    const { stderr, runs } = await run('purge');
+    expect(stderr).toContain('--yes');
+    expect(runs.previewPurge).not.toHaveBeenCalled();
+  });
+});
+
+test('plan --reopen goes on with a merge that was purged', async () => {
+  const { runs } = await run('plan --reopen');
+  expect(runs.plan.mock.lastCall?.[1]).toMatchObject({ reopen: true });
 });

@@ -10,6 +10,7 @@ import type {
   LogReport,
   NoticesReport,
   PlanReport,
+  PurgeReport,
   ReferencesReport,
   RunLine,
   RunReport,
@@ -443,6 +444,23 @@ export const undone: UndoReport = {
   entry: 'd5'.repeat(32),
   notes: ['The target has triggers: what they wrote beside the undo is not counted here.'],
   timings: [{ step: 'restore target', durationMs: 900, rows: 2_250_096 }],
+};
+
+/** What a purge would remove. */
+export const purgeable: PurgeReport = {
+  runId: null,
+  entry: null,
+  accounts: 3_500_000,
+  images: 118,
+  runs: 2,
+  timings: [],
+};
+
+export const purged: PurgeReport = {
+  ...purgeable,
+  runId: 9,
+  entry: '9e'.repeat(32),
+  timings: [{ step: 'remove credentials', durationMs: 4100, rows: 3_500_118 }],
 };
 
 export const runLines: readonly RunLine[] = [

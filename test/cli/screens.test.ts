@@ -8,6 +8,7 @@ import { renderExplain } from '../../src/cli/render/explain.js';
 import { renderExport } from '../../src/cli/render/export.js';
 import { renderNotices } from '../../src/cli/render/notices.js';
 import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/render/plan.js';
+import { renderPurge, renderPurgePreview } from '../../src/cli/render/purge.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { coloursFor, type Screen } from '../../src/cli/render/screen.js';
 import { widthOf } from '../../src/cli/render/text.js';
@@ -30,6 +31,8 @@ import {
   hostilePlan,
   mapped,
   noticed,
+  purgeable,
+  purged,
   referring,
   runLines,
   sound,
@@ -67,6 +70,8 @@ const screens: Record<string, (screen?: Screen) => string> = {
   'undo-preview': (s = screen()) => renderUndoPreview(undoable, s),
   'undo-preview-left': (s = screen()) => renderUndoPreview(changedSince, s),
   undo: (s = screen()) => renderUndo(undone, s),
+  'purge-preview': (s = screen()) => renderPurgePreview(purgeable, s),
+  purge: (s = elsewhere) => renderPurge(purged, s),
   runs: (s = screen()) => renderRuns(runLines, s),
   export: (s = screen()) => renderExport(exported, s),
   crosswalk: (s = screen()) => renderCrosswalk(mapped, s),

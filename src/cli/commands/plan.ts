@@ -5,6 +5,7 @@ import { isEmpty, renderPlan, waitingConflicts } from '../render/plan.js';
 interface PlanOptions extends MergeOptions {
   readonly limit: number;
   readonly exitCode?: true;
+  readonly reopen?: true;
 }
 
 /** What is true while a plan is made, should it not be finished. */
@@ -24,6 +25,10 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
       '--exit-code',
       'exit with 5 where conflicts wait for a decision, else with 6 where the plan has changes',
     )
+    .option(
+      '--reopen',
+      "go on with a merge that was purged: every row of the target is then the target's own",
+    )
     .addHelpText(
       'after',
       examples([
@@ -39,6 +44,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
           ...watched,
           origin,
           limit: options.limit,
+          reopen: options.reopen === true,
           by: invocation.surroundings.by,
         }),
       );

@@ -213,6 +213,15 @@ create table standing_conflict (
 );
 comment on table standing_conflict is 'Conflicts of golden records that nothing waits for, as the run that last resolved each found them: a run that resolves others counts them, too.';
 
+create table forgotten (
+  digest bytea primary key,
+  source_no smallint not null,
+  belongs_to bytea
+);
+create index on forgotten (source_no);
+comment on table forgotten is 'Keyed digests (forgotten.ts) of accounts, and, with source 0, of ids of golden records, of people who were forgotten.';
+comment on column forgotten.belongs_to is 'Digest of the id of the golden record that the account had: what is left of the crosswalk. NULL: it had none.';
+
 create table decision (
   decision_no bigint generated always as identity primary key,
   kind text not null,
@@ -319,3 +328,55 @@ exception when others then
 end
 $$;
 comment on function time_or_nothing is 'parse_time that says wrong instead of failing, so that one bad row does not end a landing.';
+
+create function mentions(value jsonb, words text[], accounts text[], ids text[]) returns boolean
+language sql immutable parallel safe
+as $$
+  select case jsonb_typeof(value)
+    when 'string' then (value #>> '{}') = any (words)
+    when 'array' then exists (select from jsonb_array_elements(value) e where :schema.mentions(e, words, accounts, ids))
+    when 'object' then coalesce(value ->> 'userId' = any (ids), false)
+      or coalesce((value ->> 'source') || ':' || (value ->> 'sourceUserId') = any (accounts), false)
+      or exists (select from jsonb_each(value) e where :schema.mentions(e.value, words, accounts, ids))
+    else false
+  end
+$$;
+comment on function mentions is 'Whether a piece of a report names somebody: by a word that is theirs alone, by an account (source:id), or by the id of their golden record.';
+
+create function without_mention(value jsonb, words text[], accounts text[], ids text[]) returns jsonb
+language sql immutable parallel safe
+as $$
+  select case jsonb_typeof(value)
+    when 'array' then (
+      select coalesce(jsonb_agg(c.element order by c.place), '[]')
+      from (
+        select :schema.without_mention(e.element, words, accounts, ids) as element, e.place
+        from jsonb_array_elements(value) with ordinality e (element, place)
+      ) c
+      where not :schema.mentions(c.element, words, accounts, ids)
+    )
+    when 'object' then (
+      select coalesce(jsonb_object_agg(e.key, :schema.without_mention(e.value, words, accounts, ids)), '{}') from jsonb_each(value) e
+    )
+    else value
+  end
+$$;
+comment on function without_mention is 'A report without the samples that name somebody: the innermost elements of lists, where that is enough.';
+
+create function outline(value jsonb) returns jsonb
+language sql immutable parallel safe
+as $$
+  select case jsonb_typeof(value)
+    when 'array' then (
+      select coalesce(jsonb_agg(:schema.outline(e.element) order by e.place), '[]')
+      from jsonb_array_elements(value) with ordinality e (element, place)
+    )
+    when 'object' then (
+      select coalesce(jsonb_object_agg(e.key, :schema.outline(e.value)), '{}')
+      from jsonb_each(value) e
+      where e.key not in ('samples', 'idCollisions')
+    )
+    else value
+  end
+$$;
+comment on function outline is 'A report without its samples: what the log of runs stands for, because nobody is named in it.';

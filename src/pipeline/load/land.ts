@@ -14,7 +14,7 @@ import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres
 import { sqlState } from '../../postgres/sqlstate.js';
 import type { LandingColumn, OpenSource } from '../extract/source.js';
 import { census } from '../hash-kinds.sql.js';
-import { keyIsUsername, keyOf, type Merge, type MergeSource, table } from '../merge.js';
+import { isForgotten, keyIsUsername, keyOf, type Merge, type MergeSource, table } from '../merge.js';
 import { timeOfText } from '../time-text.sql.js';
 
 /** Bytes of the longest text that an index takes; PostgreSQL's own limit is 2,704 with its overhead. */
@@ -44,7 +44,8 @@ export async function copyIn(
 ): Promise<Landed> {
   const landing = table(merge, `landing_${source.no}`);
   const columns = open.description.landing;
-  const shaped = hasShapeOfAccounts(merge, columns);
+  // Rows of people who were forgotten are in the landing table alone, which goes.
+  const shaped = hasShapeOfAccounts(merge, columns) && !merge.forgotten.has(source.no);
   await target.execute(sql`/* load.drop_landing */ drop table if exists ${landing}`);
   if (shaped) await createPartition(merge, source, target, landing);
   else
@@ -158,10 +159,10 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
   const old = before?.partition ?? null;
 
   await db.execute(sql`delete from ${table(merge, 'rejected_row')} where source_no = ${no}`);
-  const { rejected, superseded, cutTimes, oddTimes, census } =
+  const { rejected, superseded, forgotten, cutTimes, oddTimes, census } =
     landed.census === null
       ? await sift(merge, source, partition, keys)
-      : { rejected: 0, superseded: 0, cutTimes: 0, oddTimes: 0, census: landed.census };
+      : { rejected: 0, superseded: 0, forgotten: 0, cutTimes: 0, oddTimes: 0, census: landed.census };
   if (landed.ready)
     await db.execute(
       sql`alter table ${table(merge, `landing_${no}`)} rename to ${ident(`account_${no}_${merge.planNo}`)}`,
@@ -185,8 +186,8 @@ export async function takeIn(merge: Merge, landed: Landed, keys: KeySql): Promis
       description = description || jsonb_build_object(
         'before', case when read_in in (select p.plan_no from ${table(merge, 'plan')} p where p.state = 'applied') then rows - superseded else coalesce((description ->> 'before')::bigint, -1) end,
         'digest', ${landed.digest}::text, 'timePrecisionUs', ${source.timePrecisionUs}::bigint, 'cutTimes', ${cutTimes}::bigint, 'oddLocalTimes', ${landed.oddLocalTimes + oddTimes}::bigint,
-        'passwords', ${JSON.stringify(census)}::jsonb),
-      rows = ${landed.rows}, rejected = ${rejected}, superseded = ${superseded}
+        'passwords', ${JSON.stringify(census)}::jsonb, 'forgotten', ${forgotten}::bigint),
+      rows = ${landed.rows - forgotten}, rejected = ${rejected}, superseded = ${superseded}
     where source_no = ${no}
   `);
 }
@@ -217,15 +218,18 @@ async function sift(merge: Merge, source: MergeSource, partition: Sql, keys: Key
     sql`select count(*) as n from ${checked} l where l.odd and l.reason is null`,
   );
   const cutTimes = await countCutTimes(merge, source);
+  const forgotten = await countForgotten(merge, source);
   await db.execute(sql`drop table ${checked}, ${table(merge, `landing_${source.no}`)}`);
   await db.execute(sql`analyze ${partition}`);
   const census = await takeCensus(source, db, partition);
-  return { rejected, superseded, cutTimes, oddTimes: Number(odd?.n ?? 0), census };
+  return { rejected, superseded, forgotten, cutTimes, oddTimes: Number(odd?.n ?? 0), census };
 }
 
 interface Sifted {
   readonly rejected: number;
   readonly superseded: number;
+  /** Rows of people who were forgotten: they are left out, and nothing of them is kept. */
+  readonly forgotten: number;
   readonly cutTimes: number;
   readonly oddTimes: number;
   readonly census: readonly CensusRow[];
@@ -238,6 +242,16 @@ async function takeCensus({ config }: MergeSource, db: Database, accounts: Sql):
     sql`/* load.census */ ${census(sql`${accounts} a`, sql`a.password`)}`,
   );
   return rows.map((row) => ({ ...row, accounts: Number(row.accounts) }));
+}
+
+async function countForgotten(merge: Merge, source: MergeSource): Promise<number> {
+  if (!merge.forgotten.has(source.no)) return 0;
+  const [row] = await merge.db.query<{ n: string }>(sql`
+    /* load.forgotten */
+    select count(*) as n from ${table(merge, `landing_${source.no}`)} l
+    where ${isForgotten(merge, source.no, sql`l.source_user_id`)}
+  `);
+  return Number(row?.n ?? 0);
 }
 
 /** Texts of times with digits beyond the microsecond, which were cut. */
@@ -320,6 +334,7 @@ function checkedLanding(merge: Merge, source: MergeSource, keys: KeySql): Sql {
       ])}
     from ${table(merge, `landing_${source.no}`)} l
     ${time}
+    where not ${isForgotten(merge, source.no, sql`l.source_user_id`)}
   `;
 }
 

@@ -1,14 +1,14 @@
 /**
  * What is unresolved: the accounts and golden records that a run has to look at again. semantics.md, "What is kept".
  *
- * An account is unresolved that was read new, changed, vanished or returned since a run settled it, that waits, or
- * whose time became due. A record is, that has such an account, whose row was changed, added or deleted in the
+ * An account is unresolved that was read new, changed, vanished or returned since a run settled it, that waits, whose run was
+ * undone, or whose time became due. A record is, that has such an account, whose row was changed, added or deleted in the
  * target, or that has, or had, a key of those: whose outcome does not depend on any of this stays as it is.
  *
  * Leaves plan_unresolved (accounts), plan_key (their keys, old and new) and plan_scope (records).
  */
 import { catalogText, type Sql, sql } from '../../postgres/sql.js';
-import { keyOf, type Merge, table } from '../merge.js';
+import { keyOf, type Merge, table, unresolvedChanges } from '../merge.js';
 
 export async function findScope(merge: Merge): Promise<void> {
   const { db } = merge;
@@ -32,7 +32,7 @@ function unresolved(merge: Merge): Sql {
   return sql`
     /* match.unresolved: accounts that a run has not settled */
     create unlogged table ${table(merge, 'plan_unresolved')} as
-    select source_no, source_user_id from ${table(merge, 'changed')}
+    select c.source_no, c.source_user_id from ${unresolvedChanges(merge)} c
     union
     select source_no, source_user_id from ${table(merge, 'waiting')}
     union

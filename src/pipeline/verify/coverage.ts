@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import type { LandingColumn, OpenSource } from '../extract/source.js';
-import { type Merge, type MergeSource, table, unresolvedChanges } from '../merge.js';
+import { isForgotten, type Merge, type MergeSource, table, unresolvedChanges } from '../merge.js';
 import { timeOfText } from '../time-text.sql.js';
 import { accountColumns, analyzed, scratch } from './scratch.js';
 
@@ -118,7 +118,7 @@ function accountsOf(merge: Merge, source: MergeSource, landing: readonly Landing
         ${join([...config.columns.map(({ name }) => sql`, ${text(name)}`), ...verifiedColumns(config).map((name) => sql`, ${flag(name)}`)], empty)}
       from ${scratch(`landing_${source.no}`)} l
       cross join lateral ${time}
-      where not t.wrong ${given.has('reason') ? sql`and l.reason is null` : empty}
+      where not t.wrong ${given.has('reason') ? sql`and l.reason is null` : empty} and not ${isForgotten(merge, source.no, sql`l.source_user_id`)}
     ) r
     where r.source_user_id <> ''
       and octet_length(r.source_user_id) <= ${longestIndexed}

@@ -1,7 +1,7 @@
 /** Which id a new golden record gets; semantics.md, "The id rule". */
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import { catalogText, ident, type Sql, sql } from '../../postgres/sql.js';
-import { idOrder, type Merge, priorityOf, table } from '../merge.js';
+import { idOrder, isForgotten, type Merge, priorityOf, table } from '../merge.js';
 import { targetColumn } from '../target-table.js';
 
 /** Leaves plan_id: one row a new record, with its id, or none where apply gives it a new one (integers). */
@@ -45,17 +45,18 @@ function cast(merge: Merge, id: Sql): Sql {
 
 /**
  * The id that a record wants is a bound one first: that of the first account of the identity that has one and is not in
- * the target now; else the head's own. It is free unless a row, a golden record, another account or an earlier record has it.
+ * the target now; else the head's own. It is free unless a row, a golden record, another account, an earlier record, or somebody who was forgotten has it.
  */
 function ids(merge: Merge): Sql {
   const order = sql`order by ${priorityOf(merge, 'i')}, ${idOrder(merge, sql`i.source_user_id`)}, g.user_id`;
+  const isFree = sql`w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) and not ${isForgotten(merge, 0, sql`w.user_id`)}`;
   return sql`
     /* write.ids */
     create unlogged table ${table(merge, 'plan_id')} as
     select
       w.record_no,
-      case when w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) then w.user_id end as user_id,
-      not coalesce(w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) and w.user_id is not null, false) as is_new
+      case when ${isFree} then w.user_id end as user_id,
+      not coalesce(${isFree} and w.user_id is not null, false) as is_new
     from (
       select w.*, row_number() over (partition by w.user_id order by w.bound desc, w.head_priority, w.match_key, w.identity) as turn
       from (
@@ -161,6 +162,7 @@ export function highestId(merge: Merge): Sql {
     (select max(${id}) from ${table(merge, 'account')} a where ${id} < (2::numeric ^ ${catalogText(bits)})),
     (select max(g.user_id) from ${table(merge, 'golden')} g),
     (select max(t.user_id) from ${table(merge, 'plan_row')} t),
+    (select (s.value #>> '{}')::bigint from ${table(merge, 'setting')} s where s.name = 'highest_id'),
     0
   )`;
 }

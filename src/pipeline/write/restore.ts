@@ -399,14 +399,12 @@ async function forgetRows(merge: Merge): Promise<void> {
     delete from ${table(merge, 'account_target')} a
     where a.source_user_id in (select g.user_id::${catalogText(merge.ledger.sourceId)} from ${gone} g)
   `);
-  await merge.db.execute(sql`
-    /* undo.forget_edits */
-    delete from ${table(merge, 'target_edit')} e where e.user_id in (select g.user_id from ${gone} g)
-  `);
-  await merge.db.execute(sql`
-    /* undo.forget_keys */
-    delete from ${table(merge, 'former_key')} k where k.user_id in (select g.user_id from ${gone} g)
-  `);
+  for (const name of ['target_edit', 'former_key', 'standing_conflict']) {
+    await merge.db.execute(sql`
+      /* undo.forget */
+      delete from ${table(merge, name)} e where e.user_id in (select g.user_id from ${gone} g)
+    `);
+  }
 }
 
 /** Accounts leave the crosswalk, keys are unsettled again, and all of it is for the next plan to resolve. */
