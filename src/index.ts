@@ -9,6 +9,7 @@ export { type Verified, verifyPassword } from './credentials/verify-password.js'
 export { UsermergeError } from './errors/usermerge-error.js';
 export { apply } from './runs/apply.js';
 export { check } from './runs/check.js';
+export { forget, previewForget } from './runs/forget.js';
 export { plan } from './runs/plan.js';
 export { previewPurge, purge } from './runs/purge.js';
 export type * from './runs/reports.js';

@@ -16,6 +16,7 @@ import { apply } from '../src/runs/apply.js';
 import { check } from '../src/runs/check.js';
 import { crosswalk, crosswalkView } from '../src/runs/crosswalk.js';
 import { explain } from '../src/runs/explain.js';
+import { forget, previewForget } from '../src/runs/forget.js';
 import { notices } from '../src/runs/notices.js';
 import { plan } from '../src/runs/plan.js';
 import { previewPurge, purge } from '../src/runs/purge.js';
@@ -488,7 +489,7 @@ describe('connections that fail, and words that are misplaced', () => {
       loadConfig: (options) => loadConfig({ ...options, directory }),
       ...{ check, plan, apply, verify, verifyLog, listRuns },
       ...{ crosswalk, crosswalkView, references, explain, notices, previewUndo, undo, report },
-      ...{ previewPurge, purge },
+      ...{ previewPurge, purge, previewForget, forget },
     });
     const exit = await runCommandLine(words, surroundings, runs);
     expectNoSecret(`stdout of ${words[0]}`, stdout());

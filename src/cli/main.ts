@@ -8,6 +8,7 @@ import { check } from '../runs/check.js';
 import { crosswalk, crosswalkView } from '../runs/crosswalk.js';
 import { explain } from '../runs/explain.js';
 import { exportRecords } from '../runs/export.js';
+import { forget, previewForget } from '../runs/forget.js';
 import { init } from '../runs/init.js';
 import { tryLogins } from '../runs/logins.js';
 import { notices } from '../runs/notices.js';
@@ -53,7 +54,7 @@ process.exit(
     {
       ...{ loadConfig, init, check, plan, storedPlan, tryLogins, apply, verify, verifyLog, listRuns },
       ...{ exportRecords, crosswalk, crosswalkView, references, explain, previewUndo, undo, report, notices },
-      ...{ previewPurge, purge },
+      ...{ previewPurge, purge, previewForget, forget },
     },
   ),
 );

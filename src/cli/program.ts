@@ -6,6 +6,7 @@ import { addCheckCommand } from './commands/check.js';
 import { addCrosswalkCommand } from './commands/crosswalk.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addExportCommand } from './commands/export.js';
+import { addForgetCommand } from './commands/forget.js';
 import { addInitCommand } from './commands/init.js';
 import { addNoticesCommand } from './commands/notices.js';
 import { addPlanCommand } from './commands/plan.js';
@@ -64,5 +65,6 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addNoticesCommand(program, invocation);
   addUndoCommand(program, invocation);
   addPurgeCommand(program, invocation);
+  addForgetCommand(program, invocation);
   return program;
 }

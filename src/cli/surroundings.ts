@@ -16,6 +16,7 @@ import type {
   CrosswalkView,
   ExplainReport,
   ExportReport,
+  ForgetReport,
   LoginsReport,
   LogReport,
   NoticesReport,
@@ -88,6 +89,9 @@ export interface Runs {
   /** What a purge would remove. */
   previewPurge(config: MergeConfig, options: Watched): Promise<PurgeReport>;
   purge(config: MergeConfig, options: Watched & { by: string }): Promise<PurgeReport>;
+  /** Who would be forgotten. */
+  previewForget(config: MergeConfig, options: Watched & { who: string }): Promise<ForgetReport>;
+  forget(config: MergeConfig, options: Watched & { who: string; by: string }): Promise<ForgetReport>;
   listRuns(config: MergeConfig): Promise<RunLine[]>;
   exportRecords(config: MergeConfig, options: ExportOptions): Promise<ExportReport>;
   crosswalk(config: MergeConfig, options: CrosswalkOptions): Promise<CrosswalkReport>;

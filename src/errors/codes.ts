@@ -159,6 +159,11 @@ export const errorCodes = {
     next: 'Give a username as it is spelled, a user_id, or SOURCE:ID; what was not read yet is not known, so plan first.',
     exit: exitCodes.failed,
   },
+  PERSON_AMBIGUOUS: {
+    meaning: 'Several people are known by the name that was given.',
+    next: 'Say which one is meant, by user_id or SOURCE:ID; `usermerge explain` tells them apart.',
+    exit: exitCodes.failed,
+  },
 
   // Refused
   RUN_NOT_FOUND: {

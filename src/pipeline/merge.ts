@@ -142,23 +142,22 @@ export function membership(merge: Pick<Merge, 'ledger'>): Sql {
   )`;
 }
 
+/** Number, or start, of the plan that was applied last and stands; NULL: there is none. */
+export function lastApplied(merge: Pick<Merge, 'ledger'>, column: 'plan_no' | 'started_at'): Sql {
+  return sql`(select max(p.${ident(column)}) from ${inLedger(merge.ledger, 'plan')} p where p.state = 'applied')`;
+}
+
 /** Accounts that readings found changed since the plan that was applied last and stands. */
 export function unresolvedChanges(merge: Pick<Merge, 'ledger'>): Sql {
   return sql`(
-    select distinct c.source_no, c.source_user_id
+    select c.source_no, c.source_user_id
     from ${inLedger(merge.ledger, 'changed')} c
-    where c.plan_no > (
-      select coalesce(max(p.plan_no), 0) from ${inLedger(merge.ledger, 'plan')} p where p.state = 'applied'
-    )
+    where c.plan_no > coalesce(${lastApplied(merge, 'plan_no')}, 0)
   )`;
 }
 
 /** Whether the account of the source `sourceNo` was forgotten, or, for 0, the golden record with that id. */
-export function isForgotten(
-  merge: Pick<Merge, 'ledger' | 'forgotten'>,
-  sourceNo: number,
-  id: Sql,
-): Sql {
+export function isForgotten(merge: Pick<Merge, 'ledger' | 'forgotten'>, sourceNo: number, id: Sql): Sql {
   if (!merge.forgotten.has(sourceNo)) return sql`false`;
   return sql`exists (
     select from ${inLedger(merge.ledger, 'forgotten')} f where f.digest = ${keyedDigest(merge.ledger, literalNumber(sourceNo), id)}

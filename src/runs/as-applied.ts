@@ -124,3 +124,24 @@ export async function lastPlan(
   if (!plan) throw new Error('a configuration was applied, and no plan');
   return { planNo: plan.planNo, now: plan.now, horizon: plan.horizon };
 }
+
+/** The merge as it was applied last; where no run stands, as the newest plan read it. @throws UsermergeError PLAN_NOT_FOUND */
+export async function mergeAsRead(db: Database, ledger: Ledger, given: MergeConfig): Promise<Merge> {
+  const applied = await readSetting<AppliedConfig>(db, ledger, 'applied');
+  if (applied) {
+    const config = asApplied(given, applied);
+    return mergeOfPlan(db, ledger, config, await lastPlan(db, ledger, config));
+  }
+  const [plan] = await db.query<
+    AppliedConfig & Pick<Merge, 'planNo' | 'now' | 'horizon'> & Record<string, unknown>
+  >(sql`
+    /* applied.newest_plan */
+    select p.plan_no as "planNo", p.started_at::text as now, p.started_at::text as horizon, p.config, p.config_digest as digest
+    from ${inLedger(ledger, 'plan')} p
+    order by p.plan_no desc
+    limit 1
+  `);
+  if (!plan)
+    throw new UsermergeError('PLAN_NOT_FOUND', 'there is no plan of this merge yet: nobody is known');
+  return mergeOfPlan(db, ledger, asApplied(given, plan), plan);
+}

@@ -252,7 +252,7 @@ async function countOthers(merge: Merge): Promise<Record<string, number>> {
       ) as odd_local_times,
       (
         select coalesce(sum((s.description ->> 'forgotten')::bigint), 0) from ${table(merge, 'source')} s where s.read_in = ${merge.planNo}
-      ) as forgotten,
+      ) as forgotten_rows,
       (
         select count(*) from ${table(merge, 'plan_record')} r
         where ((r.user_id is null and not r.waits) or 'credential' = any (r.changes)) and r.password_last_changed is null

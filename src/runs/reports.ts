@@ -170,6 +170,18 @@ export interface UndoReport {
   readonly timings: Timings;
 }
 
+/** Who was forgotten or, with `runId` NULL, would be. */
+export interface ForgetReport {
+  readonly runId: number | null;
+  /** Digest of its own entry in the log, which does not say who it was. */
+  readonly entry: string | null;
+  readonly accounts: readonly { readonly source: string; readonly sourceUserId: string }[];
+  /** The golden record; NULL: there was none. */
+  readonly userId: string | null;
+  /** Its row is still in the target: deleting it is the application's. */
+  readonly inTarget: boolean;
+}
+
 /** What a purge removed or, with `runId` NULL, would remove. */
 export interface PurgeReport {
   readonly runId: number | null;

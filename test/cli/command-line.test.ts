@@ -12,6 +12,7 @@ import {
   checkedWithFailures,
   drifted,
   emptyPlan,
+  forgotten,
   fullPlan,
   purged,
   runLines,
@@ -53,6 +54,9 @@ describe('exit codes', () => {
     [0, 'runs', '', {}],
     [0, 'undo --yes', '', {}],
     [0, 'purge --yes', '', {}],
+    [0, 'forget alice --yes', '', {}],
+    [2, 'forget alice', ' (no terminal)', {}],
+    [2, 'forget --yes', ' (nobody)', {}],
     [2, 'purge', ' (no terminal)', {}],
     [0, 'undo 7 --yes', '', {}],
     [2, 'undo', ' (no terminal)', {}],
@@ -148,6 +152,7 @@ describe('--json', () => {
     ['runs --json', runLines],
     ['undo --yes --json', undone],
     ['purge --yes --json', purged],
+    ['forget alice --yes --json', forgotten],
   ])('%s: stdout is the report and nothing else', async (words, report) => {
     const { stdout, stderr } = await run(words);
     expect(JSON.parse(stdout)).toEqual(report);
@@ -490,4 +495,28 @@ describe('purge asks', () => {
 test('plan --reopen goes on with a merge that was purged', async () => {
   const { runs } = await run('plan --reopen');
   expect(runs.plan.mock.lastCall?.[1]).toMatchObject({ reopen: true });
+});
+
+describe('forget asks', () => {
+  test('for the name, after it said who that is', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const typing = typeAnswers(at, [['Type alice to forget this person', 'alice\r']]);
+    const [{ exit, stderr }] = await Promise.all([run('forget alice', runs, at), typing]);
+    expect(exit).toBe(0);
+    expect(stderr).toContain('golden record 17');
+    expect(runs.forget.mock.lastCall?.[1]).toMatchObject({ who: 'alice', by: 'tester@here' });
+  });
+
+  test('and takes yes for no', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const [{ exit, stderr }] = await Promise.all([
+      run('forget alice', runs, at),
+      typeAnswers(at, [['Type alice', 'yes\r']]),
+    ]);
+    expect(exit).toBe(3);
+    expect(stderr).toContain('Nothing was erased.');
+    expect(runs.forget).not.toHaveBeenCalled();
+  });
 });

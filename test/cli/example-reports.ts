@@ -7,6 +7,7 @@ import type {
   CrosswalkReport,
   ExplainReport,
   ExportReport,
+  ForgetReport,
   LogReport,
   NoticesReport,
   PlanReport,
@@ -445,6 +446,20 @@ export const undone: UndoReport = {
   notes: ['The target has triggers: what they wrote beside the undo is not counted here.'],
   timings: [{ step: 'restore target', durationMs: 900, rows: 2_250_096 }],
 };
+
+/** Who would be forgotten. */
+export const forgettable: ForgetReport = {
+  runId: null,
+  entry: null,
+  accounts: [
+    { source: 'test_db', sourceUserId: '17' },
+    { source: 'dev_db', sourceUserId: '3\u001b[2J' },
+  ],
+  userId: '17',
+  inTarget: true,
+};
+
+export const forgotten: ForgetReport = { ...forgettable, runId: 9, entry: 'f0'.repeat(32) };
 
 /** What a purge would remove. */
 export const purgeable: PurgeReport = {

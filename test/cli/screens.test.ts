@@ -6,6 +6,7 @@ import { renderCrosswalk, renderReferences, renderView } from '../../src/cli/ren
 import { renderError, renderInterruption } from '../../src/cli/render/error.js';
 import { renderExplain } from '../../src/cli/render/explain.js';
 import { renderExport } from '../../src/cli/render/export.js';
+import { renderForget, renderForgetPreview } from '../../src/cli/render/forget.js';
 import { renderNotices } from '../../src/cli/render/notices.js';
 import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/render/plan.js';
 import { renderPurge, renderPurgePreview } from '../../src/cli/render/purge.js';
@@ -27,6 +28,8 @@ import {
   emptyPlan,
   explained,
   exported,
+  forgettable,
+  forgotten,
   fullPlan,
   hostilePlan,
   mapped,
@@ -70,6 +73,8 @@ const screens: Record<string, (screen?: Screen) => string> = {
   'undo-preview': (s = screen()) => renderUndoPreview(undoable, s),
   'undo-preview-left': (s = screen()) => renderUndoPreview(changedSince, s),
   undo: (s = screen()) => renderUndo(undone, s),
+  'forget-preview': (s = screen()) => renderForgetPreview(forgettable, s),
+  forget: (s = screen()) => renderForget(forgotten, s),
   'purge-preview': (s = screen()) => renderPurgePreview(purgeable, s),
   purge: (s = elsewhere) => renderPurge(purged, s),
   runs: (s = screen()) => renderRuns(runLines, s),

@@ -60,6 +60,25 @@ const newPassword = (user_id: number, day: number) =>
     sql`update users set password = ${`new ${day}`}, password_last_changed = ${at(day)} where user_id = ${user_id}`,
   );
 
+test('of an account that changes again and again the ledger lists the last change alone, and undone runs are resolved again by it', async () => {
+  await merge.begin();
+  await merge.people('test_db', person(1, 'alice', 2), person(2, 'bob', 2));
+  await merge.run();
+  for (const day of [3, 4, 5]) {
+    await newPassword(1, day);
+    await merge.run();
+  }
+  expect(
+    await target().query(sql`select source_user_id::text as id, plan_no::text from usermerge.changed`),
+  ).toEqual([{ id: '1', plan_no: '4' }]);
+  const after = await rows();
+  await undoing();
+  await undoing();
+  expect(await rows()).not.toEqual(after);
+  await merge.run();
+  expect(await rows()).toEqual(after);
+});
+
 describe('an undo', () => {
   beforeEach(async () => {
     await merge.begin({ columns: { email: 'text' } });

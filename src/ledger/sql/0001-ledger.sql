@@ -58,7 +58,7 @@ create table changed (
   what text not null
 );
 create index on changed (source_no, source_user_id);
-comment on table changed is 'Accounts that a plan''s reading found new, changed, vanished or returned; unresolved while that plan is later than the last one that stands applied. A source''s first reading is not listed: it is all new.';
+comment on table changed is 'Accounts that a plan''s reading found new, changed, vanished or returned, the last time for each; unresolved while that plan is later than the last one that stands applied. A source''s first reading is not listed: it is all new.';
 
 create table unsettled (
   source_no smallint not null,

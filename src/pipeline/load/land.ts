@@ -461,4 +461,11 @@ async function compareWithBefore(merge: Merge, no: number, partition: Sql, old: 
     where c.plan_no = ${merge.planNo} and c.source_no = ${no} and c.what = 'vanished'
       and n.source_user_id = c.source_user_id and not n.vanished
   `);
+  await db.execute(sql`
+    /* load.changed_before: of an account's changes the last one says all, also after an undo: unresolved is what changed later than a plan */
+    delete from ${table(merge, 'changed')} c
+    using ${table(merge, 'changed')} n
+    where n.plan_no = ${merge.planNo} and n.source_no = ${no}
+      and c.source_no = n.source_no and c.source_user_id = n.source_user_id and c.plan_no < n.plan_no
+  `);
 }

@@ -8,7 +8,7 @@
  * Leaves plan_unresolved (accounts), plan_key (their keys, old and new) and plan_scope (records).
  */
 import { catalogText, type Sql, sql } from '../../postgres/sql.js';
-import { keyOf, type Merge, table, unresolvedChanges } from '../merge.js';
+import { keyOf, lastApplied, type Merge, table, unresolvedChanges } from '../merge.js';
 
 export async function findScope(merge: Merge): Promise<void> {
   const { db } = merge;
@@ -25,7 +25,7 @@ export async function findScope(merge: Merge): Promise<void> {
 
 /** A time that was in the future when the last applied plan began may be due now, or is to be counted again. */
 function maybeFuture(merge: Merge, time: Sql): Sql {
-  return sql`${time} > (select max(p.started_at) from ${table(merge, 'plan')} p where p.state = 'applied')`;
+  return sql`${time} > ${lastApplied(merge, 'started_at')}`;
 }
 
 function unresolved(merge: Merge): Sql {
@@ -47,7 +47,7 @@ function unresolved(merge: Merge): Sql {
     from ${table(merge, 'source')} s
     join ${table(merge, 'account')} a on a.source_no = s.source_no
     where s.source_no <> 0 and (s.description ->> 'before')::bigint = -1
-      and s.read_in > (select max(p.plan_no) from ${table(merge, 'plan')} p where p.state = 'applied')
+      and s.read_in > ${lastApplied(merge, 'plan_no')}
   `;
 }
 

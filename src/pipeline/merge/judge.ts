@@ -7,7 +7,7 @@
 import type { Database } from '../../postgres/connect.js';
 import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { digestColumn, groupsWhere } from '../columns.js';
-import { deletedMembership, keyOf, literalNumber, type Merge, table } from '../merge.js';
+import { deletedMembership, keyOf, lastApplied, literalNumber, type Merge, table } from '../merge.js';
 import type { ConflictKind } from '../vocabulary.js';
 import { freshFold } from './fold.js';
 
@@ -115,7 +115,6 @@ function records(merge: Merge): Sql {
     group === 'credential'
       ? sql`(o.user_id is not null and (${question(group)} or o.credential_review))`
       : sql`(o.user_id is not null and ${question(group)})`;
-  const last = sql`(select max(p.plan_no) from ${table(merge, 'plan')} p where p.state = 'applied')`;
   return sql`
     /* merge.records: of the two folds of a golden record the one that counts; what changes, what is held */
     create unlogged table ${table(merge, 'plan_record')} as
@@ -129,7 +128,7 @@ function records(merge: Merge): Sql {
         ${merge.configurationChanged} and not exists (
           select from ${table(merge, 'changed')} c
           where c.source_no = g.winner_source_no and c.source_user_id = g.winner_source_user_id
-            and c.plan_no > coalesce(${last}, 0)
+            and c.plan_no > coalesce(${lastApplied(merge, 'plan_no')}, 0)
         ) as by_configuration
       from ${table(merge, 'plan_fold')} f
       left join ${table(merge, 'plan_row')} r on r.user_id = f.user_id
