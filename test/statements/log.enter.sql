@@ -5,7 +5,7 @@ set entry = jsonb_build_object(
   'usermerge', $1::text,
   'run', to_jsonb(r) - 'entry',
   'configuration', (select encode(sha256(convert_to((p.config)::text, 'UTF8')), 'hex') from "usermerge"."plan" p where p.plan_no = r.plan_no),
-  'plan', (select encode(sha256(convert_to((p.report)::text, 'UTF8')), 'hex') from "usermerge"."plan" p where p.plan_no = r.plan_no),
+  'plan', (select encode(sha256(convert_to(("usermerge"."outline"("p".report))::text, 'UTF8')), 'hex') from "usermerge"."plan" p where p.plan_no = r.plan_no),
   'inputs', (
     select coalesce(jsonb_agg(jsonb_build_object(
       'source', s.name, 'location', s.location, 'priority', s.priority, 'read_in', s.read_in, 'read_at', s.read_at,

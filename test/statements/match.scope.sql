@@ -21,4 +21,4 @@ select f.user_id from "usermerge"."former_key" f join "usermerge"."plan_key" k o
 union
 select t.source_user_id::bigint
 from "usermerge"."account_target" t
-where t.password_last_changed > (select max(p.started_at) from "usermerge"."plan" p where p.state = 'applied');
+where t.password_last_changed > (select max(p."started_at") from "usermerge"."plan" p where p.state = 'applied');

@@ -11,7 +11,7 @@ with compared as (
     $1 and not exists (
       select from "usermerge"."changed" c
       where c.source_no = g.winner_source_no and c.source_user_id = g.winner_source_user_id
-        and c.plan_no > coalesce((select max(p.plan_no) from "usermerge"."plan" p where p.state = 'applied'), 0)
+        and c.plan_no > coalesce((select max(p."plan_no") from "usermerge"."plan" p where p.state = 'applied'), 0)
     ) as by_configuration
   from "usermerge"."plan_fold" f
   left join "usermerge"."plan_row" r on r.user_id = f.user_id

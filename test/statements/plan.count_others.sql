@@ -16,6 +16,9 @@ select
     select coalesce(sum((s.description ->> 'oddLocalTimes')::bigint), 0) from "usermerge"."source" s where s.read_in = $2
   ) as odd_local_times,
   (
+    select coalesce(sum((s.description ->> 'forgotten')::bigint), 0) from "usermerge"."source" s where s.read_in = $3
+  ) as forgotten_rows,
+  (
     select count(*) from "usermerge"."plan_record" r
     where ((r.user_id is null and not r.waits) or 'credential' = any (r.changes)) and r.password_last_changed is null
   ) as unknown_times;
@@ -37,6 +40,9 @@ select
   (
     select coalesce(sum((s.description ->> 'oddLocalTimes')::bigint), 0) from "usermerge"."source" s where s.read_in = $2
   ) as odd_local_times,
+  (
+    select coalesce(sum((s.description ->> 'forgotten')::bigint), 0) from "usermerge"."source" s where s.read_in = $3
+  ) as forgotten_rows,
   (
     select count(*) from "usermerge"."plan_record" r
     where ((r.user_id is null and not r.waits) or 'credential' = any (r.changes)) and r.password_last_changed is null

@@ -11,6 +11,6 @@ where i.inhparent = $1::regclass
   ) as partition,
   exists (
     select from "usermerge"."golden" g where g.state = 'undone' and g.bound_source_no = s.source_no
-  ) as bound
+  ) or exists (select from "usermerge"."forgotten" f where f.source_no = s.source_no) as bound
 from "usermerge"."source" s
 where s.source_no <> 0 and s.name <> all ($2);

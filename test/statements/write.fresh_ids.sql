@@ -5,6 +5,7 @@ select w.record_no, case when w.is_new then (select greatest(greatest(
 (select max(a.source_user_id) from "usermerge"."account" a where a.source_user_id < (2::numeric ^ 31)),
 (select max(g.user_id) from "usermerge"."golden" g),
 (select max(t.user_id) from "usermerge"."plan_row" t),
+(select (s.value #>> '{}')::bigint from "usermerge"."setting" s where s.name = 'highest_id'),
 0
   ), 1)) + count(*) filter (where w.is_new) over (rows unbounded preceding) else w.user_id end as user_id, w.is_new
 from (

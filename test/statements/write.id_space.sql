@@ -6,5 +6,6 @@ select
 (select max(a.source_user_id) from "usermerge"."account" a where a.source_user_id < (2::numeric ^ 31)),
 (select max(g.user_id) from "usermerge"."golden" g),
 (select max(t.user_id) from "usermerge"."plan_row" t),
+(select (s.value #>> '{}')::bigint from "usermerge"."setting" s where s.name = 'highest_id'),
 0
   ) as highest;

@@ -3,8 +3,8 @@
 create unlogged table "usermerge"."plan_id" as
 select
   w.record_no,
-  case when w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) then w.user_id end as user_id,
-  not coalesce(w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) and w.user_id is not null, false) as is_new
+  case when w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) and not false then w.user_id end as user_id,
+  not coalesce(w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) and not false and w.user_id is not null, false) as is_new
 from (
   select w.*, row_number() over (partition by w.user_id order by w.bound desc, w.head_priority, w.match_key, w.identity) as turn
   from (
