@@ -37,9 +37,13 @@ export async function notices(given: MergeConfig, options: NoticesOptions): Prom
         merge.db,
         async () => {
           const columns = mailingColumns(merge.config, options.columns);
-          const isNewest = await findRun(merge, runId);
-          await merge.db.execute(findPeople(merge, runId, isNewest, columns));
-          await merge.db.execute(findSessions(merge, runId));
+          const run = await findRun(merge, runId);
+          await merge.db.execute(
+            run.undoes === null
+              ? findPeople(merge, run, columns)
+              : findPeopleOfUndo(merge, run.undoes, columns),
+          );
+          await merge.db.execute(findSessions(merge, run));
           const write = async (path: string | null, from: Sql) => {
             if (path !== null) await writePrivateFile(path, merge.db.copyTo(from), signal);
           };
@@ -57,7 +61,7 @@ export async function notices(given: MergeConfig, options: NoticesOptions): Prom
             columns,
             peopleFile: options.people,
             sessionsFile: options.sessions,
-            notes: isNewest ? [] : [notNewest],
+            notes: run.isNewest ? [] : [notNewest],
           };
         },
         { isolation: 'repeatable read' },
@@ -87,16 +91,30 @@ function mailingColumns(config: MergeConfig, wanted: readonly string[] | undefin
   });
 }
 
-/** Whether the run is the newest one. @throws UsermergeError PLAN_NOT_FOUND */
-async function findRun(merge: Merge, runId: number): Promise<boolean> {
-  const [run] = await merge.db.query<{ kind: string; undone: boolean; newest: boolean }>(sql`
+interface Run {
+  readonly runId: number;
+  /** The run that it took back; NULL: it is a merge. */
+  readonly undoes: number | null;
+  readonly isNewest: boolean;
+}
+
+/** @throws UsermergeError PLAN_NOT_FOUND: there is no such run, or what it changed stands no more */
+async function findRun(merge: Merge, runId: number): Promise<Run> {
+  const [run] = await merge.db.query<{
+    kind: string;
+    undoes: string | null;
+    undone: boolean;
+    newest: boolean;
+  }>(sql`
     /* notices.run */
-    select r.kind, exists (select from ${table(merge, 'run')} u where u.undoes = r.run_no) as undone,
+    select r.kind, r.undoes, exists (select from ${table(merge, 'run')} u where u.undoes = r.run_no) as undone,
       r.run_no = (select max(l.run_no) from ${table(merge, 'run')} l) as newest
     from ${table(merge, 'run')} r
     where r.run_no = ${runId}
   `);
-  if (run?.kind === 'apply' && !run.undone) return run.newest;
+  if (run && ['apply', 'undo'].includes(run.kind) && !run.undone) {
+    return { runId, undoes: run.undoes === null ? null : Number(run.undoes), isNewest: run.newest };
+  }
   const why = !run
     ? 'there is no such run'
     : run.undone
@@ -111,7 +129,7 @@ async function findRun(merge: Merge, runId: number): Promise<boolean> {
 const number = (value: number): Sql => catalogText(String(Math.trunc(value)));
 
 /** One row a person for whom the run changed something, and one an account that waits. */
-function findPeople(merge: Merge, runId: number, isNewest: boolean, columns: readonly string[]): Sql {
+function findPeople(merge: Merge, { runId, isNewest }: Run, columns: readonly string[]): Sql {
   const run = number(runId);
   const { username, password } = merge.config.target.columns;
   const told = columns.map((name) => attribute(name));
@@ -140,8 +158,8 @@ function findPeople(merge: Merge, runId: number, isNewest: boolean, columns: rea
     with record as (
       select
         g.user_id, g.generation, g.bound_source_no = 0 as was_there, s.name as winner, t.username, t.password ${list('t')},
-        c.user_id is not null as updated, c.user_id is not null and c.before ->> ${literal(password)} is distinct from t.password as new_credential,
-        c.user_id is not null and c.before ->> ${literal(username)} is distinct from t.username as renamed,
+        c.user_id is not null as updated, coalesce('credential' = any (c.groups), false) as new_credential,
+        coalesce('username' = any (c.groups), false) as renamed,
         c.before ->> ${literal(username)} as username_before, c.before ->> ${literal(password)} as password_before
       from (
         select w.user_id from ${table(merge, 'crosswalk')} w where w.run_no = ${run}
@@ -194,19 +212,63 @@ function findPeople(merge: Merge, runId: number, isNewest: boolean, columns: rea
   `;
 }
 
-/** Golden records whose credential the run changed. */
-function findSessions(merge: Merge, runId: number): Sql {
+/** One row a person for whom taking back the run `undone` changed something. */
+function findPeopleOfUndo(merge: Merge, undone: number, columns: readonly string[]): Sql {
+  const run = number(undone);
+  const named = (alias: string) =>
+    join(
+      columns.map((name) => sql`, ${ident(alias)}.${attribute(name)} as ${ident(name)}`),
+      empty,
+    );
+  return sql`
+    /* notices.people_of_undo */
+    create temporary table usermerge_notices_people on commit drop as
+    select
+      g.user_id, t.username,
+      concat_ws(' ',
+        case when 'credential' = any (c.groups) then 'password' end, case when 'username' = any (c.groups) then 'username' end
+      ) as what,
+      case when 'credential' = any (c.groups) then s.name end as password_of,
+      case when 'credential' = any (c.groups) then '@target' end as no_longer_of, null::text as names_before,
+      (
+        select string_agg(n.name || ':' || w.source_user_id, ' ' order by n.priority, w.source_user_id)
+        from ${table(merge, 'crosswalk')} w
+        join ${table(merge, 'source')} n on n.source_no = w.source_no
+        where w.user_id = g.user_id and w.generation = g.generation
+      ) as accounts ${named('t')}
+    from ${table(merge, 'change')} c
+    join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.state = 'live'
+    join ${targetRows(merge)} t on t.user_id = g.user_id
+    left join ${table(merge, 'source')} s on s.source_no = g.winner_source_no
+    where c.run_no = ${run} and c.action = 'update' and c.groups && array['credential', 'username']
+    union all
+    select g.user_id, a.username, 'removed', null, null, null, s.name || ':' || a.source_user_id ${named('a')}
+    from ${table(merge, 'golden')} g
+    join ${table(merge, 'account')} a on a.source_no = g.bound_source_no and a.source_user_id = g.bound_source_user_id
+    join ${table(merge, 'source')} s on s.source_no = a.source_no
+    where g.run_no = ${run} and g.state = 'undone'
+  `;
+}
+
+/** Golden records whose credential the run changed, or that it took away. */
+function findSessions(merge: Merge, { runId, undoes }: Run): Sql {
+  const removed = sql`
+    union all
+    select g.user_id, 'owner' from ${table(merge, 'golden')} g where g.run_no = ${number(undoes ?? 0)} and g.state = 'undone'`;
   return sql`
     /* notices.sessions */
     create temporary table usermerge_notices_sessions on commit drop as
     select c.user_id, 'credential' as why
     from ${table(merge, 'change')} c
-    join ${targetRows(merge)} t on t.user_id = c.user_id
-    where c.run_no = ${number(runId)} and c.action = 'update' and c.before ->> ${literal(merge.config.target.columns.password)} is distinct from t.password
+    where c.run_no = ${number(undoes ?? runId)} and 'credential' = any (c.groups)
+    ${undoes === null ? empty : removed}
   `;
 }
 
-type Counts = Pick<NoticesReport, 'people' | 'merged' | 'password' | 'username' | 'waits' | 'sessions'>;
+type Counts = Pick<
+  NoticesReport,
+  'people' | 'merged' | 'password' | 'username' | 'waits' | 'removed' | 'sessions'
+>;
 
 async function count(merge: Merge): Promise<Counts> {
   const has = (what: string) =>
@@ -214,7 +276,7 @@ async function count(merge: Merge): Promise<Counts> {
   const [row] = await merge.db.query<Record<keyof Counts, string>>(sql`
     /* notices.count */
     select
-      count(*) as people, ${has('merged')} as merged, ${has('password')} as password, ${has('username')} as username, ${has('waits')} as waits,
+      count(*) as people, ${has('merged')} as merged, ${has('password')} as password, ${has('username')} as username, ${has('waits')} as waits, ${has('removed')} as removed,
       (select count(*) from ${scratch('sessions')}) as sessions
     from ${scratch('people')} p
   `);
@@ -225,6 +287,7 @@ async function count(merge: Merge): Promise<Counts> {
     password: of('password'),
     username: of('username'),
     waits: of('waits'),
+    removed: of('removed'),
     sessions: of('sessions'),
   };
 }

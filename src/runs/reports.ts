@@ -369,6 +369,8 @@ export interface ExplainedAccount {
   /** Letter of the stored password within the person; NULL: none. */
   readonly password: string | null;
   readonly usable: boolean;
+  /** What kind of hash it is, with its cost; NULL: no password. */
+  readonly hash: string | null;
   readonly passwordLastChanged: string | null;
   /** What that time is: exact, no_later_than, no_earlier_than, none; and the column of the source that has it. */
   readonly timeIs: string;
@@ -519,6 +521,8 @@ export interface NoticesReport {
   readonly password: number;
   readonly username: number;
   readonly waits: number;
+  /** By an undo: they are not in the target any more. */
+  readonly removed: number;
   /** Golden records whose credential or owner changed: their sessions and tokens are to be ended. */
   readonly sessions: number;
   /** Mapped columns that are in the file beside names and ids. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../src/runs/explain.js';
 import type { ExplainReport, PersonReport } from '../../src/runs/reports.js';
+import { undo } from '../../src/runs/undo.js';
 import { useSmallMerge } from '../support/small-merge.js';
 
 const merge = useSmallMerge();
@@ -322,7 +323,10 @@ test('an account that waits is told of with the record that it waits to join', a
   const report = await one('alice');
   expect(report).toMatchObject({
     userId: '1',
-    accounts: [{ state: 'merged' }, { source: 'dev_db', state: 'waits' }],
+    accounts: [
+      { state: 'merged', hash: 'plain text, or not known' },
+      { source: 'dev_db', state: 'waits' },
+    ],
   });
   expect(report.credential.against).toEqual([]);
   expect(report.waiting).toEqual([
@@ -354,4 +358,38 @@ test('a record whose id was used again is another person', async () => {
     origin: ['The row was in the target before usermerge knew it; it keeps its id.'],
     accounts: [{ source: '@target', winner: true }],
   });
+});
+
+test('what people changed there is no change of a run; an undo is told of, and who has no record any more', async () => {
+  await merge.begin({ columns: { email: 'text' } });
+  await merge.people('test_db', person(1, 'alice', { email: 'a@x.org' }), person(2, 'bob'));
+  await merge.run();
+  await merge.databases.test_db.db.script(`
+    update users set password = '${secret}-new', password_last_changed = '2026-03-01' where user_id = 1;
+  `);
+  await merge.run();
+  await merge.databases.target.db.script("update merged_users set email = 'mine@x.org' where user_id = 1");
+  expect((await one('alice')).history).toMatchObject([
+    { run: 1, what: ['inserted', 'accounts came in: test_db:1'], changes: [] },
+    { run: 2, what: ['updated'], changes: [{ column: 'password', from: 'B', to: 'A' }] },
+  ]);
+  await merge.databases.target.db.script("update merged_users set email = 'a@x.org' where user_id = 1");
+  await undo(merge.config());
+  expect((await one('alice')).history).toMatchObject([
+    { run: 1, undone: false },
+    { run: 2, undone: true },
+    { run: 3, kind: 'undo', what: ['took back run 2'] },
+  ]);
+  await undo(merge.config());
+  await merge.plan();
+  expect(await one('alice')).toMatchObject({ userId: null, state: 'not in the target' });
+  expect(await one('1')).toMatchObject({ userId: '1', state: 'undone', accounts: [] });
+});
+
+test('conflicts that nothing waits for are told of, from the run that found them', async () => {
+  await merge.begin();
+  await merge.people('test_db', person(1, 'alice'));
+  await merge.people('dev_db', person(1, 'alice', { password: `${secret}-2` }));
+  await merge.run();
+  expect((await one('alice')).conflicts).toEqual([{ kind: 'password_tie', waits: false, detail: '' }]);
 });

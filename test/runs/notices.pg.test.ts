@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type NoticesOptions, notices } from '../../src/runs/notices.js';
+import { undo } from '../../src/runs/undo.js';
 import { useSmallMerge } from '../support/small-merge.js';
 
 const merge = useSmallMerge();
@@ -147,4 +148,25 @@ test('of a run that another one followed it says what it cannot say, and of othe
   });
   expect((await told(second.runId)).report).toMatchObject({ waits: 2, notes: [] });
   await expect(told(99)).rejects.toMatchObject({ code: 'PLAN_NOT_FOUND' });
+});
+
+test('tells of what an undo took back', async () => {
+  await merge.begin(mapping);
+  await merge.people('test_db', person(1, 'alice'), person(2, 'bob'));
+  await merge.run();
+  await merge.databases.test_db.db.script(`
+    update users set password = '${secret}-new', password_last_changed = '2026-03-01' where user_id = 1;
+    update users set email = 'other@x.org' where user_id = 2;
+  `);
+  await merge.people('dev_db', person(9, 'carol'));
+  const { runId } = await merge.run();
+  const taken = await undo(merge.config());
+  await expect(told(runId)).rejects.toMatchObject({ code: 'PLAN_NOT_FOUND' });
+  const { rows, sessions, report } = await told(taken.runId ?? 0);
+  expect(rows).toEqual([
+    '1,alice,password,test_db,@target,,test_db:1,alice@x.org',
+    '9,carol,removed,,,,dev_db:9,carol@x.org',
+  ]);
+  expect(sessions).toEqual(['1,credential', '9,owner']);
+  expect(report).toMatchObject({ people: 2, password: 1, removed: 1, waits: 0, sessions: 2 });
 });

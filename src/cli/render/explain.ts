@@ -105,6 +105,7 @@ function accounts({ accounts: all }: PersonReport, screen: Screen): string[] {
       { title: 'username', cuttable: true },
       ...(hasKeys ? [{ title: 'key', cuttable: true }] : []),
       { title: 'password' },
+      { title: 'kind', cuttable: true },
       { title: 'last changed (UTC)' },
       { title: 'came in', cuttable: true },
     ],
@@ -117,6 +118,7 @@ function accounts({ accounts: all }: PersonReport, screen: Screen): string[] {
       account.password === null
         ? value(null)
         : `${account.password} ${account.usable ? 'usable' : 'unusable'}`,
+      account.hash === null ? value(null) : printable(account.hash),
       time(account),
       printable(cameIn(account)),
     ]),

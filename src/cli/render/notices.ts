@@ -23,6 +23,7 @@ export function renderNotices(report: NoticesReport, screen: Screen): string {
         ['another password works', count(report.password)],
         ['another username', count(report.username)],
         ['waits for a decision', count(report.waits)],
+        ...(report.removed === 0 ? [] : [['not in the target any more', count(report.removed)]]),
         ['sessions and tokens to be ended', count(report.sessions)],
       ],
       { ...screen, indent: '  ' },

@@ -172,6 +172,7 @@ create table change (
   run_no bigint not null,
   user_id :user_id not null,
   action text not null,
+  groups text[],
   before jsonb,
   golden_before jsonb,
   after_digest bigint,
@@ -180,6 +181,7 @@ create table change (
 create index on change (run_no);
 create index on change (user_id);
 comment on table change is 'The log of what each run did to golden records that were there: update, delete_seen. What it inserted, golden and crosswalk say.';
+comment on column change.groups is 'The column groups that the run wrote.';
 comment on column change.before is 'The mapped columns as they were, as text.';
 comment on column change.golden_before is 'What golden would be had the run seen the row and written nothing.';
 comment on column change.after_digest is 'Digest of the mapped columns as the target then stored them.';

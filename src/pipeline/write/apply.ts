@@ -243,10 +243,11 @@ async function update(merge: Merge, runNo: string): Promise<number> {
       ${noted(merge, 'update')}
       returning *
     )
-    insert into ${table(merge, 'change')} (run_no, user_id, action, before, golden_before, after_digest, whole_digest)
-    select ${runNo}::bigint, w.user_id, 'update', jsonb_build_object(${join(before)}), jsonb_build_object(${join(golden)}),
+    insert into ${table(merge, 'change')} (run_no, user_id, action, groups, before, golden_before, after_digest, whole_digest)
+    select ${runNo}::bigint, w.user_id, 'update', r.changes, jsonb_build_object(${join(before)}), jsonb_build_object(${join(golden)}),
       ${mappedDigest(groups, 'w')}, ${whole}
     from written w
+    join ${table(merge, 'plan_record')} r on r.user_id = w.user_id
     join ${target.sql} t on t.${id} = w.user_id::${idCast(merge)}
     join ${table(merge, 'plan_row')} p on p.user_id = w.user_id
     left join ${table(merge, 'plan_target_account')} a on a.user_id = w.user_id

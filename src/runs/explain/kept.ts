@@ -1,6 +1,8 @@
 /** What the ledger and the target keep of a person: accounts, row, and the row as it was before each run. */
+import { type HashKind, hashKinds, type KindFacts } from '../../credentials/kinds.js';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { fromTarget, groupDigest, groupsWhere, targetRows } from '../../pipeline/columns.js';
+import { hashKind, kindOf, parametersOf } from '../../pipeline/hash-kinds.sql.js';
 import { keyOf, type Merge, table, usable } from '../../pipeline/merge.js';
 import { targetColumn } from '../../pipeline/target-table.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
@@ -18,6 +20,8 @@ export interface KeptAccount extends Known {
   readonly plainKey: string | null;
   readonly vanished: boolean;
   readonly rejected: boolean;
+  /** What kind of hash the password is, with its cost; NULL: there is none. */
+  readonly hash: string | null;
   /** Of an earlier source, or gone from one under the policy `drop`: it counts no more. */
   readonly dropped: boolean;
   /** When its source was read last. */
@@ -47,8 +51,8 @@ export interface Kept {
   readonly accounts: readonly KeptAccount[];
   /** NULL: it is not in the target. */
   readonly row: KeptRow | null;
-  /** The row as it was before a run changed it, by run. */
-  readonly before: ReadonlyMap<number, KeptRow>;
+  /** The row as it was before a run changed it, and the column groups that the run wrote, by run. */
+  readonly before: ReadonlyMap<number, KeptRow & { readonly groups: readonly string[] }>;
 }
 
 interface StateRow {
@@ -76,6 +80,10 @@ interface StateRow {
   readonly unresolved: boolean | null;
   readonly own: string[] | null;
   readonly edited: string[] | null;
+  /** Of a row before a run: the column groups that the run wrote. */
+  readonly groups: string[] | null;
+  readonly hash: HashKind;
+  readonly parameters: string;
   readonly user_id: string | null;
   readonly generation: number | null;
   readonly joined_run: string | null;
@@ -119,7 +127,9 @@ export async function readKept(
     accounts: candidates.map((row) => accountOf(merge, row, saidBy(row), held, others.size === 1)),
     row: held ? saidBy(held) : null,
     before: new Map(
-      rows.filter((row) => row.kind === 'before').map((row) => [Number(row.run_no), saidBy(row)]),
+      rows
+        .filter((row) => row.kind === 'before')
+        .map((row) => [Number(row.run_no), { ...saidBy(row), groups: row.groups ?? [] }]),
     ),
   };
 }
@@ -168,6 +178,7 @@ function accountOf(
     plainKey: row.plain_key,
     vanished: row.vanished === true,
     rejected: row.rejected === true,
+    hash: hashOf(row),
     dropped: row.dropped === true,
     readAt: row.read_at,
     unresolved: row.unresolved === true,
@@ -184,6 +195,15 @@ function accountOf(
             rule: row.rule ?? '',
           },
   };
+}
+
+/** `bcrypt 10`: the kind for a person, and what it costs to try one. */
+function hashOf({ hash, parameters, password }: StateRow): string | null {
+  if (password === null) return null;
+  const kind: KindFacts = hashKinds[hash];
+  return [kind.title, parameters && (kind.shown ?? String)(parameters)]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function whyIgnored(merge: Merge, row: StateRow, is: string | undefined): Known['timeIgnored'] {
@@ -235,18 +255,18 @@ function states(merge: Merge, accounts: readonly AccountName[], userId: string |
         'account' as kind, a.source_no::int as source_no, a.source_user_id::text as id, null::bigint as run_no,
         a.username, a.password, a.password_last_changed::text as time, a.password_last_changed as instant, a.updated_at,
         coalesce(a.competes_at, a.password_last_changed) as competes, case when a.source_no = 0 then a.match_key else ${keyOf(config, 'a')} end as match_key,
-        a.plain_key, a.vanished, a.rejected, a.own, a.edited ${list([...names, ...flags].map((column) => sql`a.${column}`))}
+        a.plain_key, a.vanished, a.rejected, a.own, a.edited, null::text[] as groups ${list([...names, ...flags].map((column) => sql`a.${column}`))}
       from unnest(${accounts.map((account) => account.sourceNo)}::int[], ${accounts.map((account) => account.id)}::text[]) w (source_no, id)
       join ${table(merge, 'account')} a on a.source_no = w.source_no and a.source_user_id = w.id::${idType}
       union all
       select
         'row', null, null, null, t.username, t.password, t.password_last_changed::text, t.password_last_changed, null, null, null, null, null, null,
-        null, null ${list([...names.map((column) => sql`t.${column}`), ...flags.map(() => sql`null::boolean`)])}
+        null, null, null ${list([...names.map((column) => sql`t.${column}`), ...flags.map(() => sql`null::boolean`)])}
       from ${rowOf(merge, userId)} t
       union all
       select
         'before', null, null, c.run_no, ${before(username)}, ${before(password)}, ${before(passwordLastChanged)}, null, null, null, null, null, null, null,
-        null, null ${list([...config.columns.map((column) => before(column.target)), ...flags.map(() => sql`null::boolean`)])}
+        null, null, c.groups ${list([...config.columns.map((column) => before(column.target)), ...flags.map(() => sql`null::boolean`)])}
       from ${table(merge, 'change')} c
       where c.user_id = ${userId}::${catalogText(merge.ledger.userId)} and c.before is not null
     )
@@ -262,9 +282,10 @@ function states(merge: Merge, accounts: readonly AccountName[], userId: string |
         select from ${table(merge, 'changed')} h
         where h.source_no = s.source_no and h.source_user_id = s.id::${idType} and h.plan_no > ${merge.planNo}
       ) as unresolved,
-      s.own, s.edited, w.user_id::text as user_id, w.generation, w.run_no as joined_run, w.rule,
+      s.own, s.edited, s.groups, ${kindOf(sql`h.found`)} as hash, ${parametersOf(sql`h.found`)} as parameters, w.user_id::text as user_id, w.generation, w.run_no as joined_run, w.rule,
       ${join([sql`password`, ...names].map(numbered))} ${list(flags.map((flag) => sql`s.${flag}`))}
     from said s
+    cross join lateral (select ${hashKind(sql`s.password`)} as found) h
     left join ${table(merge, 'source')} n on n.source_no = s.source_no
     left join ${table(merge, 'crosswalk')} w on w.source_no = s.source_no and w.source_user_id = s.id::${idType}
     order by n.priority, s.source_no, s.id, s.run_no

@@ -210,6 +210,7 @@ function accountLine(
     matchKey: account.matchKey,
     password: account.password,
     usable: account.usable,
+    hash: account.hash,
     passwordLastChanged: account.time,
     timeIs: time.is,
     timeColumn: time.column,
@@ -349,22 +350,36 @@ function notesOf(kept: Kept, edited: readonly string[], isLive: boolean, golden:
   ];
 }
 
-/** Of the plan that is ready: what it finds about the person. What an applied plan found is with its report. */
+/**
+ * Of the plan that is ready, what it finds about the person; without one, what the run that last resolved the golden
+ * record found and nothing waits for.
+ */
 async function readConflicts(
   merge: Merge,
   subject: Subject,
   accounts: readonly KeptAccount[],
 ): Promise<PersonReport['conflicts']> {
+  const id = (userId: string) => sql`${userId}::${catalogText(merge.ledger.userId)}`;
+  const standing =
+    subject.kind === 'record'
+      ? await merge.db.query<PersonReport['conflicts'][number] & Record<string, unknown>>(sql`
+          /* explain.standing_conflicts */
+          select c.kind, false as waits, '' as detail
+          from ${table(merge, 'standing_conflict')} c
+          where c.user_id = ${id(subject.userId)}
+          order by c.kind
+        `)
+      : [];
   const conflict = table(merge, 'plan_conflict');
   const [there] = await merge.db.query<{ there: boolean }>(
     sql`/* explain.plan_there */ select to_regclass(${conflict.text}) is not null as there`,
   );
-  if (there?.there !== true) return [];
+  if (there?.there !== true) return standing;
   const ofPerson =
     subject.kind === 'record'
-      ? sql`c.user_id = ${subject.userId}::${catalogText(merge.ledger.userId)}`
+      ? sql`c.user_id = ${id(subject.userId)}`
       : sql`c.user_id is null and c.match_key = ${subject.key}`;
-  return merge.db.query<PersonReport['conflicts'][number] & Record<string, unknown>>(sql`
+  const planned = await merge.db.query<PersonReport['conflicts'][number] & Record<string, unknown>>(sql`
     /* explain.conflicts */
     select c.kind, c.waiting as waits, coalesce(c.detail, '') as detail
     from ${conflict} c
@@ -374,11 +389,13 @@ async function readConflicts(
     group by c.kind, c.waiting, c.detail
     order by c.waiting desc, c.kind, c.detail
   `);
+  return [...planned, ...standing.filter(({ kind }) => !planned.some((each) => each.kind === kind))];
 }
 
 interface RunRow {
   readonly run_no: string;
   readonly kind: string;
+  readonly undoes: string | null;
   readonly at: string;
   readonly by: string;
   readonly undone: boolean;
@@ -393,7 +410,7 @@ async function readHistory(merge: Merge, userId: string, golden: Golden, kept: K
     /* explain.history */
     select r.run_no, r.kind, to_char(r.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at, r.by,
       exists (select from ${table(merge, 'run')} u where u.undoes = r.run_no) as undone,
-      r.run_no = ${golden.run_no}::bigint as inserted,
+      r.undoes, r.run_no = ${golden.run_no}::bigint as inserted,
       array(select c.action from ${table(merge, 'change')} c where c.run_no = r.run_no and c.user_id = ${id} order by 1) as actions,
       array(
         select s.name || ':' || w.source_user_id
@@ -403,17 +420,19 @@ async function readHistory(merge: Merge, userId: string, golden: Golden, kept: K
         order by s.priority, w.source_user_id
       ) as joined
     from ${table(merge, 'run')} r
-    where r.run_no = ${golden.run_no}::bigint
-      or r.run_no in (select w.run_no from ${table(merge, 'crosswalk')} w where w.user_id = ${id})
-      or r.run_no in (select c.run_no from ${table(merge, 'change')} c where c.user_id = ${id})
+    where coalesce(r.undoes, r.run_no) in (
+      select ${golden.run_no}::bigint
+      union select w.run_no from ${table(merge, 'crosswalk')} w where w.user_id = ${id}
+      union select c.run_no from ${table(merge, 'change')} c where c.user_id = ${id}
+    )
     order by r.run_no
   `);
   const changing = [...kept.before.keys()].sort((a, b) => a - b);
   return rows.map((row) => {
     const run = Number(row.run_no);
     const later = changing.find((each) => each > run);
-    const before = kept.before.get(run) ?? null;
-    const after = (later === undefined ? kept.row : kept.before.get(later)) ?? null;
+    const before = kept.before.get(run);
+    const after = later === undefined ? kept.row : kept.before.get(later);
     return {
       run,
       kind: row.kind,
@@ -421,29 +440,40 @@ async function readHistory(merge: Merge, userId: string, golden: Golden, kept: K
       by: row.by,
       undone: row.undone,
       what: [
+        ...(row.undoes === null ? [] : [`took back run ${row.undoes}`]),
         ...(row.inserted ? ['inserted'] : []),
         ...row.actions.map((action) => actions[action] ?? action),
         ...(row.joined.length > 0 ? [`accounts came in: ${row.joined.join(', ')}`] : []),
       ],
-      changes: before === null || after === null ? [] : changesOf(merge, before, after),
+      changes: before && after ? changesOf(merge, before, after) : [],
     };
   });
 }
 
 const actions: Readonly<Record<string, string>> = {
-  insert: 'inserted again',
   update: 'updated',
   delete_seen: 'its row was gone from the target',
 };
 
-function changesOf(merge: Merge, before: KeptRow, after: KeptRow): HistoryLine['changes'] {
-  const columns = merge.config.columns.filter((column) => column.target !== null);
-  const secret = (column: MergeColumn) => isCredential(column);
+/** What is different after the run, of the groups that it wrote; what people changed there since, before a run that wrote more, too. */
+function changesOf(
+  merge: Merge,
+  before: KeptRow & { readonly groups: readonly string[] },
+  after: KeptRow,
+): HistoryLine['changes'] {
+  const { groups } = before;
+  const columns = merge.config.columns.filter(
+    (column) => column.target !== null && groups.includes(column.group),
+  );
   return [
-    { column: 'username', from: before.username, to: after.username },
-    { column: 'password', from: before.password, to: after.password },
+    ...(groups.includes('username')
+      ? [{ column: 'username', from: before.username, to: after.username }]
+      : []),
+    ...(groups.includes('credential')
+      ? [{ column: 'password', from: before.password, to: after.password }]
+      : []),
     ...columns.map((column) => ({
-      column: secret(column) ? `${column.name} (as a letter)` : column.name,
+      column: isCredential(column) ? `${column.name} (as a letter)` : column.name,
       from: before.values.get(column.name) ?? null,
       to: after.values.get(column.name) ?? null,
     })),
