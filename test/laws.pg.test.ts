@@ -5,6 +5,9 @@
  * smaller case of a failure, which takes its time.
  */
 
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configFromFlags } from '../src/config/load.js';
@@ -99,6 +102,48 @@ describe('usermerge', () => {
       const named = !all.some((run) => conflictsOf(run).has('username_collision'));
       expect(apart.people(named), `${split}\n${once.world.story()}`).toEqual(once.people(named));
     });
+  });
+
+  it('gives the same golden records whether a cohort goes first or nobody does (law 1)', {
+    timeout,
+  }, async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'usermerge-cohort-')), 'cohort.txt');
+    // Steps on the target name its rows by their place, and ids are not the same in both.
+    const isOurs = ({ do: what }: Step): boolean => !/target/.test(what);
+    await check(
+      fc.tuple(told({ plain: true }), fc.infiniteStream(fc.boolean())),
+      async ([history, coins]) => {
+        const live = async (names: ((world: World) => readonly string[]) | null) => {
+          const world = await World.begin(databases, history.setup);
+          const runs: Run[] = [];
+          for (const step of history.steps.filter(isOurs)) {
+            world.happen(step);
+            if (step.do !== 'run') continue;
+            await world.write();
+            const cohort = names?.(world) ?? [];
+            if (cohort.length > 0) {
+              await writeFile(file, cohort.join('\n'));
+              runs.push(await world.run({ ...step, apply: true, cohort: file }));
+            }
+            runs.push(await world.run({ ...step, apply: true }));
+          }
+          return { world, runs, people: peopleOf(runs) };
+        };
+        const together = await live(null);
+        const apart = await live((world) =>
+          [...world.at.sources.values()]
+            .flat()
+            .flatMap(({ username }) => (username !== null && coins.next().value ? [username] : []))
+            .filter((name) => name.trim() !== ''),
+        );
+        const all = [...together.runs, ...apart.runs];
+        const named = !all.some((run) => conflictsOf(run).has('username_collision'));
+        expect(apart.people(named), `${together.world.story()}`).toEqual(together.people(named));
+        for (const { report } of apart.runs)
+          for (const source of report.sources)
+            expect(source.merged + source.waiting + source.leftOut + source.rejected).toBe(source.accounts);
+      },
+    );
   });
 
   it('has nothing to do in a second run right after a first (law 2)', { timeout }, async () => {

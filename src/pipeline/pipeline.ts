@@ -3,6 +3,7 @@ import type { MergeConfig } from '../config/merge-config.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, join, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
+import { type Cohort, makeCohort, narrow } from './cohort.js';
 import type { OpenSource } from './extract/source.js';
 import { copyIn, type KeySql, type Landed, takeIn } from './load/land.js';
 import { spikes } from './load/spikes.js';
@@ -139,9 +140,17 @@ function watchCopies(db: Database, watched: readonly Watched[]): { stop(): Promi
  * Resolves the accounts into what would change; leaves the plan_ tables.
  *
  * @param beside a second session of the target, for what can be done at the same time: a session uses one core
+ * @param loadCohort fills plan_cohort where only a part is to be planned; null: everybody
  */
-export async function resolve(merge: Merge, beside: Database, onStep: OnStep): Promise<void> {
+export async function resolve(
+  merge: Merge,
+  beside: Database,
+  onStep: OnStep,
+  loadCohort: (() => Promise<void>) | null = null,
+): Promise<Cohort | null> {
   await dropPlanTables(merge);
+  await makeCohort(merge);
+  await loadCohort?.();
   const step = async (name: string, fn: () => Promise<void>) => {
     const watched = onStep(name, null);
     await fn();
@@ -168,6 +177,7 @@ export async function resolve(merge: Merge, beside: Database, onStep: OnStep): P
     await settleIds(merge, nothingKnown);
     await joins(merge);
   });
+  return loadCohort && narrow(merge);
 }
 
 /** Whether neither the ledger nor the target has a golden record: most of the work of a plan is then not needed. */

@@ -26,6 +26,7 @@ export async function reportPlan(
   beside: Database,
   given: {
     readonly applied: AppliedConfig | null;
+    readonly cohort: PlanReport['cohort'];
     readonly limit: number;
     readonly timings: Timings;
   },
@@ -54,6 +55,7 @@ export async function reportPlan(
       target.columns.find((column) => column.name === config.target.columns.userId)?.type ?? 'text',
     configurationChanged: merge.configurationChanged,
     resolved: merge.scoped ? 'unresolved' : 'all',
+    cohort: given.cohort,
     notes: notes(merge, sources, given.applied),
     hazards: hazards.map((hazard) => ({ ...hazard, allowed: config.allow.includes(hazard.name) })),
     sources,

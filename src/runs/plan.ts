@@ -18,6 +18,7 @@ import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
 import { assertSchemaExists, describeTarget, type TargetTable } from '../pipeline/target-table.js';
 import type { Database } from '../postgres/connect.js';
 import { catalogText, type Sql, sql } from '../postgres/sql.js';
+import { loadCohort } from './cohort.js';
 import {
   type AppliedConfig,
   appliedConfig,
@@ -47,6 +48,8 @@ export interface PlanOptions {
   readonly by?: string;
   /** Goes on with a merge that was purged: every row of the target then counts as the target's own. */
   readonly reopen?: boolean;
+  /** A file that names a cohort (cohort.ts): it alone is planned, and the rest stays unresolved. */
+  readonly only?: string;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -102,8 +105,10 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
             await land(merge, readings, connectTarget, onStep, signal);
             await assertNoneRejected(merge);
             const report = await withBeside(config, async (beside) => {
-              await resolve(merge, beside, onStep);
-              return reportPlan(merge, beside, { applied, limit: options.limit ?? 3, timings });
+              const { only } = options;
+              const load = only === undefined ? null : () => loadCohort(merge, config, only, options.signal);
+              const cohort = await resolve(merge, beside, onStep, load);
+              return reportPlan(merge, beside, { applied, cohort, limit: options.limit ?? 3, timings });
             });
             await storePlan(merge, report);
             return report;

@@ -88,6 +88,14 @@ export interface PlanReport {
   readonly configurationChanged: boolean;
   /** Whether every golden record was resolved, or only what is unresolved since the last run. */
   readonly resolved: 'all' | 'unresolved';
+  /** With `--only`: how many went first, and how many golden records and identities were resolved and stay as they are. */
+  readonly cohort: {
+    readonly listed: number;
+    readonly people: number;
+    readonly outside: number;
+    /** Lines that name nobody. */
+    readonly unknown: { readonly count: number; readonly samples: readonly string[] };
+  } | null;
   readonly notes: readonly string[];
   readonly hazards: readonly HazardReport[];
   readonly sources: readonly SourceCounts[];

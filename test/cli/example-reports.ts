@@ -72,6 +72,7 @@ export const emptyPlan: PlanReport = {
   targetIdType: 'integer',
   configurationChanged: false,
   resolved: 'all',
+  cohort: null,
   notes: [],
   hazards: [],
   sources: [source({ name: 'test_db', priority: 1, rows: 2, accounts: 2, merged: 2 })],
@@ -101,6 +102,7 @@ export const fullPlan: PlanReport = {
   targetIdType: 'integer',
   configurationChanged: true,
   resolved: 'all',
+  cohort: null,
   notes: ['Times without a zone of dev_db are read as UTC.'],
   hazards: [
     {

@@ -139,26 +139,27 @@ export class World {
     return this.run(step);
   }
 
-  /** The engine plans, and applies; `only`: the sources that are read. */
+  /** The engine plans, and applies; `only`: the sources that are read; `cohort`: a file of those who go first. */
   async run({
     apply: isApplied,
     only,
+    cohort,
   }: {
     readonly apply: boolean;
     readonly only?: readonly string[] | undefined;
+    readonly cohort?: string;
   }): Promise<Run> {
     const before = this.at.target;
     const crosswalkBefore = await this.readCrosswalk();
-    const report = await this.plan(only);
+    const report = await this.plan(only, cohort);
     const applied = isApplied ? await this.apply(only) : null;
     const crosswalk = await this.readCrosswalk();
     return { report, applied, before, after: this.at.target, crosswalkBefore, crosswalk };
   }
 
-  async plan(only?: readonly string[]): Promise<PlanReport> {
-    return this.#told(() =>
-      planOfEngine(this.#reading(only), { now: new Date(Number(this.at.now / 1000n)), limit: 1000 }),
-    );
+  async plan(only?: readonly string[], cohort?: string): Promise<PlanReport> {
+    const now = new Date(Number(this.at.now / 1000n));
+    return this.#told(() => planOfEngine(this.#reading(only), { now, limit: 1000, only: cohort }));
   }
 
   /** Applies the newest plan; the plain rows are then those of the target. */

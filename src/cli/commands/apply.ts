@@ -10,12 +10,13 @@ import { renderApply } from '../render/apply.js';
 import { allowFlags, isEmpty, refused, renderHazard, renderPlanSummary } from '../render/plan.js';
 import { count } from '../render/quantity.js';
 import { screenFor } from '../render/screen.js';
-import { unplanned } from './plan.js';
+import { onlyOption, unplanned } from './plan.js';
 
 interface ApplyOptions extends MergeOptions {
   readonly yes?: true;
   readonly allow?: readonly string[];
   readonly strict?: true;
+  readonly only?: string;
 }
 
 export function addApplyCommand(program: Command, invocation: Invocation): void {
@@ -31,6 +32,7 @@ export function addApplyCommand(program: Command, invocation: Invocation): void 
       `allow a hazard by its name; repeat it for more: ${hazards.join(', ')}`,
       repeated,
     )
+    .option(...onlyOption)
     .option('--strict', 'refuse the whole plan where rows that it changes have changed since')
     .addHelpText(
       'after',
@@ -42,6 +44,7 @@ export function addApplyCommand(program: Command, invocation: Invocation): void 
     )
     .action(async (planId: number | undefined, options: ApplyOptions) => {
       if (planId === undefined && !options.yes && !canAsk(invocation.surroundings)) throw cannotAsk();
+      if (planId !== undefined && options.only !== undefined) throw onlyOfPlan();
       const loaded = await invocation.config(options, options.allow);
       const chosen =
         planId === undefined
@@ -75,7 +78,7 @@ async function planAndAsk(
 ): Promise<{ planId: number; allow: Hazard[] } | null> {
   const { by } = invocation.surroundings;
   const plan = await invocation.watch(options, unplanned, (watched) =>
-    invocation.runs.plan(config, { ...watched, origin, by }),
+    invocation.runs.plan(config, { ...watched, origin, by, only: options.only }),
   );
   await show(plan, options, invocation);
   const notYet = refused(plan);
@@ -149,6 +152,15 @@ const cannotAsk = (): UsermergeError =>
   new UsermergeError('CONFIG_INVALID', 'apply asks before it changes anything, and this is not a terminal.', {
     next: 'Add --yes; or run `usermerge plan`, look at it, and apply it by its id.',
   });
+
+const onlyOfPlan = (): UsermergeError =>
+  new UsermergeError(
+    'CONFIG_INVALID',
+    '--only is for the plan that apply makes: a plan that is there says itself whom it is about.',
+    {
+      next: 'Leave out --only, or the id of the plan.',
+    },
+  );
 
 function notAllowed(planId: number, hazards: readonly HazardReport[]): UsermergeError {
   const names = hazards.map(({ name, count: n }) => `${name} (${count(n)})`).join(', ');

@@ -6,7 +6,14 @@ interface PlanOptions extends MergeOptions {
   readonly limit: number;
   readonly exitCode?: true;
   readonly reopen?: true;
+  readonly only?: string;
 }
+
+/** The option by which a cohort goes first. */
+export const onlyOption = [
+  '--only <file>',
+  'a cohort goes first, the rest stays unresolved: a username, user_id or SOURCE:ID on each line; or NAME.sql, a query for these',
+] as const;
 
 /** What is true while a plan is made, should it not be finished. */
 export const unplanned = 'no plan was stored, and the target is as it was.';
@@ -25,6 +32,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
       '--exit-code',
       'exit with 5 where conflicts wait for a decision, else with 6 where the plan has changes',
     )
+    .option(...onlyOption)
     .option(
       '--reopen',
       "go on with a merge that was purged: every row of the target is then the target's own",
@@ -34,6 +42,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
       examples([
         'usermerge plan',
         'usermerge plan --limit 20 --json > plan.json',
+        'usermerge plan --only pilot.txt',
         'usermerge plan --source test_db=postgres://app@db1/test_db --source dev_db=postgres://app@db2/dev_db --target postgres://app@db3/merged',
       ]),
     )
@@ -45,6 +54,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
           origin,
           limit: options.limit,
           reopen: options.reopen === true,
+          only: options.only,
           by: invocation.surroundings.by,
         }),
       );

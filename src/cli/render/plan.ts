@@ -66,12 +66,24 @@ function heading(plan: PlanReport, { colours, width }: Screen): string[] {
     ...(plan.configurationChanged
       ? ['The configuration changed since the last run that was applied: every identity was resolved anew.']
       : []),
+    ...(plan.cohort === null ? [] : cohort(plan.cohort)),
     ...plan.notes,
   ];
   return [
     `${colours.bold(`Plan ${plan.planId}`)} for ${printable(plan.target)}${plan.targetIsNew ? ` (a new table, user_id ${printable(plan.targetIdType)})` : ''}`,
     colours.dim(`made ${instant(plan.createdAt)} UTC; the target is unchanged until it is applied`),
     ...notes.flatMap((note) => wrap(printable(note), width, '    ', '  - ')),
+  ];
+}
+
+function cohort({ listed, people, outside, unknown }: NonNullable<PlanReport['cohort']>): string[] {
+  return [
+    `Only a cohort, named by ${counted(listed, 'line')}: ${counted(people, 'golden record')}, new or to be looked at again. ${count(outside)} more wait for a plan without --only.`,
+    ...(unknown.count === 0
+      ? []
+      : [
+          `${counted(unknown.count, 'line')} of the cohort ${unknown.count === 1 ? 'names' : 'name'} nobody: ${[...unknown.samples, ...(unknown.count > unknown.samples.length ? ['...'] : [])].join(', ')}`,
+        ]),
   ];
 }
 

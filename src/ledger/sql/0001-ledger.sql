@@ -203,9 +203,10 @@ create table waiting (
   source_no smallint not null,
   source_user_id :source_id not null,
   undone boolean not null default false,
+  outside boolean not null default false,
   primary key (source_no, source_user_id)
 );
-comment on table waiting is 'Accounts that wait for a decision, were stale, or are held, or whose run was undone: resolved again by the next run.';
+comment on table waiting is 'Accounts that wait for a decision, were stale, or are held, whose run was undone, or that were outside the cohort of a run: resolved again by the next run.';
 
 create table standing_conflict (
   user_id :user_id not null,

@@ -32,10 +32,10 @@ export async function findRelation(db: Database, source: SourceConfig): Promise<
 
 /**
  * The one door for SQL out of the configuration: `where` and `query` are SQL of the person who runs us, for a
- * database of theirs, by a role of theirs, in a transaction that only reads. The statement is first prepared by
+ * database of theirs, by a role of theirs, in a transaction that only reads; so is the query of a cohort. The statement is first prepared by
  * itself, which refuses more than one.
  */
-function ownSql(text: string): Sql {
+export function ownSql(text: string): Sql {
   return catalogText(text.replace(/[\s;]+$/, ''));
 }
 

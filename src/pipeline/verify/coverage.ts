@@ -66,7 +66,11 @@ export async function noteUnapplied(merge: Merge): Promise<void> {
     insert into ${scratch('finding')} (drift, user_id, username, source_no, source_user_id, what)
     select false, x.user_id::text, a.username, c.source_no, c.source_user_id::text, 'moved on: ' || c.what
     from (
-      select w.source_no, w.source_user_id, 'its run was undone' as what from ${table(merge, 'waiting')} w where w.undone
+      select w.source_no, w.source_user_id, case when w.undone then 'its run was undone' else 'outside the cohort of the last run' end as what
+      from ${table(merge, 'waiting')} w
+      where w.undone or (w.outside and exists (
+        select from ${table(merge, 'crosswalk')} k where k.source_no = w.source_no and k.source_user_id = w.source_user_id
+      ))
       union all
       select n.source_no, n.source_user_id, 'read by a plan that was not applied'
       from ${unresolvedChanges(merge)} n

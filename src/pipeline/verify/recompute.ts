@@ -147,7 +147,7 @@ function notAlone(merge: Merge): Sql {
   `;
 }
 
-/** Moved: an account of it was read anew by a plan that was not applied, or its run was undone: what it is to hold is not known. */
+/** Moved: an account of it was read anew by a plan that was not applied, its run was undone, or it was outside the cohort of the last run: what it is to hold is not known. */
 function records(merge: Merge): Sql {
   return sql`
     /* verify.records */
@@ -162,7 +162,7 @@ function records(merge: Merge): Sql {
     ) m on m.user_id = g.user_id
     left join (
       select c.user_id,
-        bool_or(n.source_no is not null or coalesce(w.undone, false) or c.source_no in (
+        bool_or(n.source_no is not null or coalesce(w.undone or w.outside, false) or c.source_no in (
           select v.source_no from ${unresolvedChanges(merge)} v where v.source_no = any (${unknownSpikes(merge)}::int[])
         )) as moved,
         bool_or(w.source_no is not null) as waits,

@@ -646,4 +646,10 @@ async function noteWaiting(merge: Merge): Promise<void> {
     ) r on r.identity = i.identity
     where i.source_no <> 0
   `);
+  await db.execute(sql`
+    /* write.outside: so are those of people outside the cohort */
+    insert into ${table(merge, 'waiting')} (source_no, source_user_id, outside)
+    select o.source_no, o.source_user_id, true from ${table(merge, 'plan_outside')} o
+    on conflict do nothing
+  `);
 }
