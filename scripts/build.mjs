@@ -18,3 +18,7 @@ cpSync('src', 'dist', {
     path !== join('src', 'web', 'page') && (statSync(path).isDirectory() || !/\.tsx?$/.test(path)),
 });
 if (existsSync('dist/cli/main.js')) chmodSync('dist/cli/main.js', 0o755);
+
+// The front end of the page, by its own configuration.
+const { build } = await import('vite');
+await build({ configFile: 'src/web/page/vite.config.ts' });

@@ -13,6 +13,7 @@ import { addPlanCommand } from './commands/plan.js';
 import { addPurgeCommand } from './commands/purge.js';
 import { addReportCommand } from './commands/report.js';
 import { addRunsCommand } from './commands/runs.js';
+import { addUiCommand } from './commands/ui.js';
 import { addUndoCommand } from './commands/undo.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { screenFor } from './render/screen.js';
@@ -63,6 +64,7 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addCrosswalkCommand(program, invocation);
   addExportCommand(program, invocation);
   addNoticesCommand(program, invocation);
+  addUiCommand(program, invocation);
   addUndoCommand(program, invocation);
   addPurgeCommand(program, invocation);
   addForgetCommand(program, invocation);

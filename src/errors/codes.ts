@@ -166,6 +166,11 @@ export const errorCodes = {
   },
 
   // Refused
+  PAGE_UNAVAILABLE: {
+    meaning: 'The page of `usermerge ui` could not be served.',
+    next: 'Name another port with `--port`.',
+    exit: exitCodes.failed,
+  },
   RUN_NOT_FOUND: {
     meaning: 'There is no run of this id.',
     next: 'Run `usermerge runs` and take an id that it lists.',

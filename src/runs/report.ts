@@ -89,7 +89,11 @@ async function keptRun(db: Database, ledger: Ledger, runId: number): Promise<Kep
 }
 
 /** What verify found last while this run was the newest; NULL: it was not run. */
-async function newestVerification(db: Database, ledger: Ledger, runId: number): Promise<Verification | null> {
+export async function newestVerification(
+  db: Database,
+  ledger: Ledger,
+  runId: number,
+): Promise<Verification | null> {
   const [row] = await db.query<{ at: string; by: string; report: VerifyReport }>(sql`
     /* report.verification */
     select to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at, v.by, v.report

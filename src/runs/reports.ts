@@ -539,3 +539,47 @@ export interface NoticesReport {
   readonly sessionsFile: string | null;
   readonly notes: readonly string[];
 }
+
+/** One row of a plan that changes the target, as it is and as it would be. */
+export interface ChangeLine {
+  /** Where it stands in the plan: the next page begins after the last one's. */
+  readonly place: string;
+  readonly action: 'insert' | 'update';
+  /** NULL: a new id, given at apply. */
+  readonly userId: string | null;
+  readonly username: string | null;
+  /** Whose credential it gets. */
+  readonly from: string | null;
+  readonly groups: readonly string[];
+  /** Columns that differ, passwords as letters; `before` is NULL for what is not there yet. */
+  readonly columns: readonly {
+    readonly column: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+}
+
+export interface ChangesPage {
+  readonly planId: number;
+  readonly changes: readonly ChangeLine[];
+  /** NULL: these are the last. */
+  readonly next: string | null;
+}
+
+/** Where a merge stands. */
+export interface PlanState {
+  readonly planId: number;
+  readonly state: 'landing' | 'ready' | 'applied' | 'undone' | 'replaced' | 'failed';
+  readonly report: PlanReport | null;
+}
+
+/** What is known of a merge, at a glance. */
+export interface OverviewReport {
+  readonly target: string;
+  /** The newest plan that was made to its end; NULL: there is none. */
+  readonly plan: PlanState | null;
+  /** Newest first. */
+  readonly runs: readonly RunLine[];
+  readonly verification: Verification | null;
+  readonly tallies: readonly SourceTally[];
+}

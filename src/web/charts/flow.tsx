@@ -3,6 +3,7 @@ import { area, curveBumpX } from 'd3-shape';
 import { count } from '../../cli/render/quantity.js';
 import { printable } from '../../cli/render/text.js';
 import type { PlanReport } from '../../runs/reports.js';
+import { Wide } from '../parts/wide.js';
 
 interface Node {
   readonly key: string;
@@ -80,7 +81,7 @@ export function Flow({ plan }: { readonly plan: PlanReport }) {
   const bottom = Math.max(...nodes.map(({ y, height: tall }) => y + Math.max(tall, slotPx)), 60);
   const said = nodes.map(({ label, amount }) => `${label} ${count(amount)}`).join(', ');
   return (
-    <div class="chart">
+    <Wide of="chart">
       <svg viewBox={`0 0 ${widthPx} ${bottom}`} role="img" aria-label={`Where accounts go: ${said}`}>
         {bands.map(({ d, tone, key }) => (
           <path key={key} d={d} class={`band ${tone}`} />
@@ -97,7 +98,7 @@ export function Flow({ plan }: { readonly plan: PlanReport }) {
           </g>
         ))}
       </svg>
-    </div>
+    </Wide>
   );
 }
 

@@ -1,6 +1,7 @@
 import { conflictMeanings } from '../../cli/render/conflict-meanings.js';
 import type { AccountLine, ConflictReport, ConflictSample } from '../../runs/reports.js';
 import { Count, Data, Time } from './text.js';
+import { Wide } from './wide.js';
 
 /** How many of each kind, by which policy they went, how many wait; and examples of each. */
 export function Conflicts({ conflicts }: { readonly conflicts: readonly ConflictReport[] }) {
@@ -10,7 +11,7 @@ export function Conflicts({ conflicts }: { readonly conflicts: readonly Conflict
   if (found.length === 0) return <p class="quiet">No conflicts.</p>;
   return (
     <>
-      <div class="scroll">
+      <Wide>
         <table>
           <thead>
             <tr>
@@ -51,7 +52,7 @@ export function Conflicts({ conflicts }: { readonly conflicts: readonly Conflict
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
       {found
         .filter(({ samples }) => samples.length > 0)
         .map(({ kind, samples, count }) => (
@@ -99,7 +100,7 @@ function Example({ sample: { userId, matchKey, detail, accounts } }: { readonly 
 /** The accounts of one identity side by side; passwords are letters. */
 export function Accounts({ accounts }: { readonly accounts: readonly AccountLine[] }) {
   return (
-    <div class="scroll">
+    <Wide>
       <table>
         <thead>
           <tr>
@@ -140,6 +141,6 @@ export function Accounts({ accounts }: { readonly accounts: readonly AccountLine
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }

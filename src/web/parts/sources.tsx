@@ -1,5 +1,6 @@
 import type { SourceCounts } from '../../runs/reports.js';
 import { Count, Data, Time } from './text.js';
+import { Wide } from './wide.js';
 
 const states = ['merged', 'waiting', 'leftOut', 'rejected'] as const;
 
@@ -7,7 +8,7 @@ const states = ['merged', 'waiting', 'leftOut', 'rejected'] as const;
 export function Sources({ sources }: { readonly sources: readonly SourceCounts[] }) {
   const sum = (of: (source: SourceCounts) => number) => sources.reduce((all, source) => all + of(source), 0);
   return (
-    <div class="scroll">
+    <Wide>
       <table>
         <thead>
           <tr>
@@ -84,6 +85,6 @@ export function Sources({ sources }: { readonly sources: readonly SourceCounts[]
           </tr>
         </tfoot>
       </table>
-    </div>
+    </Wide>
   );
 }

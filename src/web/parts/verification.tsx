@@ -1,6 +1,7 @@
 import { count, counted } from '../../cli/render/quantity.js';
 import type { Verification } from '../../runs/reports.js';
 import { Data, Prose, Time } from './text.js';
+import { Wide } from './wide.js';
 
 /** What verify found, law by law. */
 export function VerifyResult({ verification }: { readonly verification: Verification | null }) {
@@ -23,7 +24,7 @@ export function VerifyResult({ verification }: { readonly verification: Verifica
         recomputed by another way, <Time at={at} /> by <Data of={by} />
         {report.movedOn > 0 && `; ${counted(report.movedOn, 'account')} moved on since the last reading`}
       </p>
-      <div class="scroll">
+      <Wide>
         <table>
           <thead>
             <tr>
@@ -52,9 +53,9 @@ export function VerifyResult({ verification }: { readonly verification: Verifica
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
       {report.findings.length > 0 && (
-        <div class="scroll">
+        <Wide>
           <table>
             <thead>
               <tr>
@@ -87,7 +88,7 @@ export function VerifyResult({ verification }: { readonly verification: Verifica
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
       {report.notChecked.length > 0 && (
         <details>

@@ -14,6 +14,7 @@ import { Sources } from '../parts/sources.js';
 import { Count, Data, Prose, Time } from '../parts/text.js';
 import { Tiles } from '../parts/tiles.js';
 import { VerifyResult } from '../parts/verification.js';
+import { Wide } from '../parts/wide.js';
 import { ageWords } from '../words.js';
 
 const styles = ['../look.css', './report.css'].map((path) =>
@@ -139,7 +140,7 @@ function Report({ report }: { readonly report: RunReport }) {
           title="What was read"
           note="Of each source: rows, and a digest over the accounts as they were read."
         >
-          <div class="scroll">
+          <Wide>
             <table>
               <thead>
                 <tr>
@@ -184,7 +185,7 @@ function Report({ report }: { readonly report: RunReport }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
         </Section>
       )}
       {plan !== null && plan.timings.length > 0 && (
@@ -192,7 +193,7 @@ function Report({ report }: { readonly report: RunReport }) {
           title="How long it took"
           note={`In all ${duration(run.durationMs)}, ${count(run.accountsPerSecond)} accounts a second.`}
         >
-          <div class="scroll">
+          <Wide>
             <table class="narrow">
               <tbody>
                 {plan.timings.map(({ step, durationMs, rows }) => (
@@ -204,7 +205,7 @@ function Report({ report }: { readonly report: RunReport }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
         </Section>
       )}
       <Section title="Versions and digests">
