@@ -23,7 +23,7 @@ export async function runCommandLine(
       said += text;
     });
     await program.parseAsync(words, { from: 'user' });
-    if (surroundings.interruption.signal.aborted) {
+    if (surroundings.interruption.signal.aborted && !invocation.endsByInterruption) {
       await invocation.tell('Interrupted too late: the command had done all that it was to do.\n');
     }
     return invocation.exitCode;

@@ -48,6 +48,8 @@ export const examples = (lines: readonly string[]): string =>
 /** One invocation: what its command needs around the call of a run, and the exit code that comes of it. */
 export class Invocation {
   exitCode = 0;
+  /** The command goes on until it is interrupted: that is how it ends. */
+  endsByInterruption = false;
   readonly runs: Runs;
   readonly surroundings: Surroundings;
 

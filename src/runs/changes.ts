@@ -96,10 +96,7 @@ function page(merge: Merge, { action, search, after }: ChangesOptions, limit: nu
   // The whole condition of the index stands in every page, so that it is used.
   const conditions = [sql`((r.user_id is null and not r.waits) or r.changes <> '{}')`, chosen];
   if (search) {
-    conditions.push(sql`coalesce(r.username, '') >= ${search} collate "C"`);
-    conditions.push(sql`coalesce(r.username, '') < ${`${search}\u{10ffff}`} collate "C"`);
-  }
-  const place = after === undefined ? null : parsePlace(after);
+    conditions.push(sql`coalesce(r.username, '') like ${`${search.replace(/[\\%_]/g, '\\$&')}%`}`);
   if (place)
     conditions.push(
       sql`(coalesce(r.username, ''), r.record_no) > (${place.username} collate "C", ${place.recordNo}::bigint)`,

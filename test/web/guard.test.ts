@@ -1,8 +1,10 @@
 /** Who may talk to the page's server; no browser and no database are needed to see that. */
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.js';
 import type { MergeConfig } from '../../src/config/merge-config.js';
 import { type Page, servePage } from '../../src/web/server.js';
+import { fakeRuns, fakeSurroundings } from '../cli/fake-surroundings.js';
 
 /** Nothing listens there: what is answered by it was let through. */
 const config = {
@@ -128,4 +130,30 @@ test('what cannot be asked is refused with a reason', async () => {
   }
   const unconfirmed = await work('{"kind":"apply","planId":1,"allow":[],"confirm":"merged"}');
   expect(JSON.parse(unconfirmed.body)).toMatchObject({ code: 'CONFIG_INVALID' });
+});
+
+describe('usermerge ui', () => {
+  test.each([
+    ['--host', 'merge.example'],
+    ['--host', 'merge.example', '--i-know'],
+    ['--tls-cert', 'cert.pem'],
+    ['--port', '65536'],
+  ])('says no: %s', async (...words) => {
+    const { surroundings } = fakeSurroundings();
+    expect(await runCommandLine(['ui', ...words], surroundings, fakeRuns())).toBe(2);
+  });
+
+  test('prints a link, and ends well when it is interrupted', async () => {
+    const { surroundings, stdout, stderr } = fakeSurroundings();
+    const ended = runCommandLine(['ui'], surroundings, fakeRuns({ loadConfig: async () => ({ config, origin: 'file', file: null }) }));
+    const link = await vi.waitFor(() => {
+      const [, found] = /^Open (http:\S+)$/m.exec(stdout()) ?? [];
+      if (found === undefined) throw new Error('no link yet');
+      return found;
+    });
+    expect((await fetch(link)).status).toBe(200);
+    surroundings.interruption.abort();
+    expect(await ended).toBe(0);
+    expect(stderr()).toMatch(/^For another browser: http:\S+\n$/);
+  });
 });

@@ -43,6 +43,7 @@ export function addUiCommand(program: Command, invocation: Invocation): void {
         surroundings.stdout,
         options.json ? `${JSON.stringify({ link: page.link })}\n` : `Open ${page.link}\nCtrl-C ends it.\n`,
       );
+      invocation.endsByInterruption = true;
       const { signal } = surroundings.interruption;
       if (!signal.aborted)
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
