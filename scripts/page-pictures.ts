@@ -43,7 +43,7 @@ await withStage({ keep: false, signal: new AbortController().signal }, async (st
   const shots = [
     ['overview-light', '#/', 'light', 1280, 900],
     ['overview-dark', '#/', 'dark', 1280, 900],
-    ['plan-page', '#/plan', 'light', 1280, 1500],
+    ['plan-page', '#/plan', 'light', 1280, 900],
     ['plan-page-narrow', '#/plan', 'dark', 360, 800],
     ['runs-page', '#/runs', 'light', 1280, 420],
     ['explain-page', '#/explain', 'light', 1280, 900],

@@ -97,6 +97,8 @@ function page(merge: Merge, { action, search, after }: ChangesOptions, limit: nu
   const conditions = [sql`((r.user_id is null and not r.waits) or r.changes <> '{}')`, chosen];
   if (search) {
     conditions.push(sql`coalesce(r.username, '') like ${`${search.replace(/[\\%_]/g, '\\$&')}%`}`);
+  }
+  const place = after === undefined ? null : parsePlace(after);
   if (place)
     conditions.push(
       sql`(coalesce(r.username, ''), r.record_no) > (${place.username} collate "C", ${place.recordNo}::bigint)`,

@@ -1,11 +1,9 @@
 /** What a person starts from the page and then watches: one piece of work at a time, that can be cancelled. */
 import { UsermergeError } from '../errors/usermerge-error.js';
 import type { Progress } from '../runs/progress.js';
-import type { ApplyReport, PlanReport, UndoReport, VerifyReport } from '../runs/reports.js';
 import { type Failure, failureOf } from './failure.js';
 
 export type WorkKind = 'plan' | 'apply' | 'verify' | 'undo';
-export type WorkReport = PlanReport | ApplyReport | VerifyReport | UndoReport;
 
 export interface WorkStep {
   readonly name: string;

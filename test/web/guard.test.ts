@@ -145,7 +145,11 @@ describe('usermerge ui', () => {
 
   test('prints a link, and ends well when it is interrupted', async () => {
     const { surroundings, stdout, stderr } = fakeSurroundings();
-    const ended = runCommandLine(['ui'], surroundings, fakeRuns({ loadConfig: async () => ({ config, origin: 'file', file: null }) }));
+    const ended = runCommandLine(
+      ['ui'],
+      surroundings,
+      fakeRuns({ loadConfig: async () => ({ config, origin: 'file', file: null }) }),
+    );
     const link = await vi.waitFor(() => {
       const [, found] = /^Open (http:\S+)$/m.exec(stdout()) ?? [];
       if (found === undefined) throw new Error('no link yet');

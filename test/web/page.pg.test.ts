@@ -89,7 +89,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   test('pages through the changes, and back', async () => {
     await open('#/plan');
     await tab.getByRole('searchbox').fill('user');
-    await tab.getByRole('cell', { name: 'user000', exact: true }).waitFor();
+    // Fifty of them are on the page only where nobody else is.
+    await tab.getByRole('cell', { name: 'user049', exact: true }).waitFor();
     await tab.getByRole('button', { name: 'Next' }).click();
     await tab.getByRole('cell', { name: 'user050', exact: true }).waitFor();
     await tab.getByRole('button', { name: 'Next' }).click();
@@ -123,7 +124,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await open('#/explain');
     await tab.getByRole('searchbox').fill('user000');
     await tab.getByRole('button', { name: 'Explain' }).click();
-    await tab.getByRole('cell', { name: 'dev_db:1' }).waitFor();
+    await tab.getByRole('cell', { name: 'dev_db:1', exact: true }).first().waitFor();
     await open('#/runs');
     await tab.getByRole('button', { name: 'Undo…' }).click();
     await tab.getByText('rows deleted').waitFor();

@@ -148,12 +148,16 @@ function Changes() {
           </select>
         </label>
         <span class="pager">
-          <button type="button" disabled={places.length === 0} onClick={() => setPlaces(places.slice(0, -1))}>
+          <button
+            type="button"
+            disabled={places.length === 0 || answer.state === 'loading'}
+            onClick={() => setPlaces(places.slice(0, -1))}
+          >
             Before
           </button>
           <button
             type="button"
-            disabled={!data?.next}
+            disabled={!data?.next || answer.state === 'loading'}
             onClick={() => data?.next && setPlaces([...places, data.next])}
           >
             Next
