@@ -7,12 +7,14 @@
  *   --repeat N                           each way so often; the order turns, medians are shown
  *   --accounts N                         this size alone; writes nothing
  *   sources                              the same accounts from each kind of source (bench/sources.ts)
+ *   page                                 answers of the page's server (bench/page.ts)
  *   --statements                         also the statements in which a first and a second run spend their time
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startServer, withClient } from './databases.js';
 import { type Measured, measure } from './measure.js';
+import { benchPage } from './page.js';
 import { asMarkdown, onTerminal } from './report.js';
 import { benchSources } from './sources.js';
 import { build } from './usermerge.js';
@@ -48,6 +50,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 try {
   if (positionals.includes('sources')) {
     await benchSources(server, { accounts: alone ?? 1_000_000, repeat: Number(values.repeat ?? 1), tell });
+  } else if (positionals.includes('page')) {
+    await benchPage(server, { accounts: alone ?? 1_000_000, tell });
   } else await benchAll();
 } finally {
   await server.stop();

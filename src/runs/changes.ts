@@ -71,6 +71,10 @@ export async function listChanges(given: MergeConfig, options: ChangesOptions = 
 
 async function makeIndex(merge: Merge): Promise<void> {
   await merge.db.execute(sql`
+    /* changes.ids */
+    create index if not exists plan_id_record on ${table(merge, 'plan_id')} (record_no)
+  `);
+  await merge.db.execute(sql`
     /* changes.index: in the order of the pages; NULL is no name, and comes first */
     create index if not exists plan_record_change on ${table(merge, 'plan_record')} (coalesce(username, ''), record_no)
     where (user_id is null and not waits) or changes <> '{}'
