@@ -66,6 +66,11 @@ export function keyOf(config: MergeConfig, alias: string): Sql {
   return keyIsUsername(config) ? sql`nullif(${ident(alias, 'username')}, '')` : ident(alias, 'match_key');
 }
 
+/** The account `alias` has this match key, which is none that is empty: as an index finds it. */
+export function hasKey(config: MergeConfig, alias: string, key: Sql): Sql {
+  return sql`${ident(alias, keyIsUsername(config) ? 'username' : 'match_key')} = ${key}`;
+}
+
 /** The priority of the source of the account `alias`; 0 is @target. */
 export function priorityOf(merge: Merge, alias: string): Sql {
   const cases = merge.sources.map(

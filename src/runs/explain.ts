@@ -9,12 +9,13 @@ import { transaction } from '../postgres/transaction.js';
 import { asApplied, lastPlan, mergeOfPlan } from './as-applied.js';
 import { whyApart } from './explain/apart.js';
 import { type Found, find } from './explain/find.js';
+import { ensureIndexes } from './explain/indexes.js';
 import { explainPerson, type Person, sideOf } from './explain/person.js';
 import { type AppliedConfig, readSetting, withTarget } from './merge-session.js';
 import type { ApartReport, ExplainReport } from './reports.js';
 
 export interface ExplainOptions {
-  /** A username as it is spelled, a `user_id`, or `source:id`; with a second one: why the two are not one person. */
+  /** A username as it is spelled, a value of evidence such as an email, a `user_id`, or `source:id`; with a second one: why the two are not one person. */
   readonly who: readonly [string] | readonly [string, string];
   readonly signal?: AbortSignal;
 }
@@ -30,11 +31,14 @@ const mostPeople = 10;
 export async function explain(given: MergeConfig, { who, signal }: ExplainOptions): Promise<ExplainReport> {
   return withTarget(
     given,
-    (db) =>
-      transaction(
+    async (db) => {
+      const { ledger, config } = await rulesAsKnown(db, given);
+      await ensureIndexes(db, ledger, config);
+      return transaction(
         db,
         async () => {
-          const { merge, rulesOf } = await mergeAsKnown(db, given);
+          const { ledger, config, plan, rulesOf } = await rulesAsKnown(db, given);
+          const merge = await mergeOfPlan(db, ledger, config, plan);
           const found: Found[] = [];
           const people: Person[][] = [];
           for (const name of who) {
@@ -59,7 +63,8 @@ export async function explain(given: MergeConfig, { who, signal }: ExplainOption
           };
         },
         { isolation: 'repeatable read', readOnly: true },
-      ),
+      );
+    },
     signal,
   );
 }
@@ -112,17 +117,21 @@ function nobody(name: string): UsermergeError {
   return new UsermergeError('PERSON_NOT_FOUND', `nobody is known as "${name}"`, { at: { key: name } });
 }
 
-/** The merge as it was applied last; before the first run, as the newest plan has it. */
-async function mergeAsKnown(db: Database, given: MergeConfig): Promise<{ merge: Merge; rulesOf: string }> {
+interface Rules {
+  readonly ledger: Ledger;
+  readonly config: MergeConfig;
+  readonly plan: Pick<Merge, 'planNo' | 'now' | 'horizon'>;
+  readonly rulesOf: string;
+}
+
+/** The rules as they were applied last; before the first run, as the newest plan has them. */
+async function rulesAsKnown(db: Database, given: MergeConfig): Promise<Rules> {
   const ledger = await findLedger(db, given.ledger.schema);
   const applied = ledger && (await readSetting<AppliedConfig>(db, ledger, 'applied'));
   if (ledger && applied) {
     const config = asApplied(given, applied);
     const plan = await lastPlan(db, ledger, config);
-    return {
-      merge: await mergeOfPlan(db, ledger, config, plan),
-      rulesOf: `plan ${plan.planNo}, which was applied last`,
-    };
+    return { ledger, config, plan, rulesOf: `plan ${plan.planNo}, which was applied last` };
   }
   const newest = ledger && (await newestPlan(db, ledger));
   if (!ledger || !newest) {
@@ -131,10 +140,7 @@ async function mergeAsKnown(db: Database, given: MergeConfig): Promise<{ merge: 
     });
   }
   const config = asApplied(given, newest);
-  return {
-    merge: await mergeOfPlan(db, ledger, config, newest),
-    rulesOf: `plan ${newest.planNo}; nothing was applied yet`,
-  };
+  return { ledger, config, plan: newest, rulesOf: `plan ${newest.planNo}; nothing was applied yet` };
 }
 
 async function newestPlan(db: Database, ledger: Ledger) {

@@ -1,6 +1,8 @@
 /** explain: what is said of a person is what the engine did, in words; and nothing said is a password. */
 import { describe, expect, test } from 'vitest';
+import { sql } from '../../src/postgres/sql.js';
 import { explain } from '../../src/runs/explain.js';
+import { withLock } from '../../src/runs/merge-session.js';
 import type { ExplainReport, PersonReport } from '../../src/runs/reports.js';
 import { undo } from '../../src/runs/undo.js';
 import { useSmallMerge } from '../support/small-merge.js';
@@ -45,6 +47,41 @@ describe('whom a name means', () => {
     expect((await one('dev_db:7')).username).toBe('zoe');
     for (const who of ['carol', 'dev_db:99', 'dev_db:alice', '99', 'prod_db:7', ''])
       await expect(ask(who), who).rejects.toMatchObject({ code: 'PERSON_NOT_FOUND' });
+  });
+
+  test('a value of evidence, in any case, though the name is another one', async () => {
+    await merge.begin({
+      columns: { email: 'text' },
+      more: 'match: { confirm: [email] }',
+    });
+    await merge.people('test_db', person(7, 'alice', { email: 'A.Archer@Example.com' }));
+    await merge.people('dev_db', person(3, 'ally', { email: 'a.archer@example.com' }));
+    await merge.run();
+    const { people } = await ask('a.archer@EXAMPLE.com');
+    expect(people.map(({ username }) => username).sort()).toEqual(['alice', 'ally']);
+  });
+
+  test('by indexes that the first question makes, and without them while a run is at work', async () => {
+    await merge.begin();
+    await merge.people('test_db', person(7, 'alice'));
+    await merge.run();
+    const indexes = () =>
+      merge.databases.target.db.query<{ name: string }>(
+        sql`select indexname as name from pg_indexes where schemaname = 'usermerge' and tablename = 'account'`,
+      );
+    const { db } = merge.databases.target;
+    await withLock(db, merge.config(), async () => {
+      await one('alice');
+      expect(await indexes()).toEqual([]);
+    });
+    await one('alice');
+    expect(await indexes()).toEqual([{ name: 'account_by_username' }]);
+    await db.execute(sql`set enable_seqscan = off`);
+    const plan = await db.query<{ 'QUERY PLAN': string }>(
+      sql`explain select from usermerge.account where source_no <> 0 and username = 'alice'`,
+    );
+    await db.execute(sql`reset enable_seqscan`);
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('_username_idx');
   });
 
   test('whoever had the name before, and rows that were rejected', async () => {

@@ -1,8 +1,10 @@
 /** Who is meant by what a person typed: golden records, accounts without one, rejected rows. */
+
+import { attribute, type IdTypes } from '../../ledger/ledger.js';
 import { matchKey } from '../../pipeline/match/keys.js';
-import { keyOf, type Merge, table } from '../../pipeline/merge.js';
+import { evidenceColumns, hasKey, keyOf, type Merge, table } from '../../pipeline/merge.js';
 import { targetColumn } from '../../pipeline/target-table.js';
-import { catalogText, ident, type Sql, sql } from '../../postgres/sql.js';
+import { catalogText, ident, join, type Sql, sql } from '../../postgres/sql.js';
 import type { AccountName } from './kept.js';
 
 /** A golden record, or accounts that would be one person and have none. */
@@ -24,7 +26,7 @@ export interface Found {
 
 /**
  * Everybody whom `given` may mean: by `source:id`; by `user_id`; by a username as it is spelled, in a source or in the target; by
- * the match key, and by a key that somebody left.
+ * a value of evidence; by the match key, and by a key that somebody left.
  */
 export async function find(merge: Merge, given: string): Promise<Found> {
   const account = namedAccount(merge, given);
@@ -84,7 +86,7 @@ function withOthers(merge: Merge, accounts: Sql): Sql {
     left join lateral (
       select b.source_no, b.source_user_id, ${keyOf(merge.config, 'b')} as match_key
       from ${table(merge, 'account')} b
-      where b.source_no <> 0 and ${keyOf(merge.config, 'b')} = p.match_key and not exists (
+      where b.source_no <> 0 and ${hasKey(merge.config, 'b', sql`p.match_key`)} and not exists (
         select from ${table(merge, 'crosswalk')} w where w.source_no = b.source_no and w.source_user_id = b.source_user_id
       )
     ) o on true
@@ -93,16 +95,13 @@ function withOthers(merge: Merge, accounts: Sql): Sql {
 }
 
 function byAccount(merge: Merge, { sourceNo, id }: AccountName): Sql {
-  const idType = catalogText(merge.ledger.sourceId);
   if (sourceNo === 0) {
     return sql`
       /* explain.find */
       select g.user_id::text as user_id, g.generation, null as match_key, null::int as source_no, null as id
-      from ${table(merge, 'golden')} g where g.user_id::text = ${id}
+      from ${table(merge, 'golden')} g where g.user_id in (${idIn(merge.ledger.userId, id)})
     `;
   }
-  // An id that is no number is nobody's where ids are numbers.
-  const isId = merge.ledger.sourceId === 'text' || /^[+-]?\d{1,18}$/.test(id);
   return sql`
     /* explain.find */
     ${withOthers(
@@ -110,16 +109,32 @@ function byAccount(merge: Merge, { sourceNo, id }: AccountName): Sql {
       sql`
         select a.source_no, a.source_user_id, ${keyOf(merge.config, 'a')} as match_key
         from ${table(merge, 'account')} a
-        where a.source_no = ${sourceNo} and a.source_user_id = ${isId ? id : null}::${idType}
+        where a.source_no = ${sourceNo} and a.source_user_id in (${idIn(merge.ledger.sourceId, id)})
       `,
     )}
   `;
+}
+
+const looksLike: Readonly<Record<IdTypes['userId'], RegExp>> = {
+  bigint: /^[+-]?\d{1,18}$/,
+  uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i,
+  text: /^/,
+};
+
+/** An id in its own type, as an index wants it; what cannot be one is nobody's. */
+function idIn(type: IdTypes['userId'], given: string): Sql {
+  return sql`select ${looksLike[type].test(given) ? given : null}::text::${catalogText(type)}`;
 }
 
 function byName(merge: Merge, given: string): Sql {
   const { config, target } = merge;
   const { userId, username } = config.target.columns;
   const key = config.match.on.length === 1 ? matchKey(config, () => sql`${given}::text`) : sql`null::text`;
+  const evidence = (alias: string) =>
+    evidenceColumns(config).map(
+      ({ name }) => sql`lower(${ident(alias)}.${attribute(name)}) = lower(${given})`,
+    );
+  const known = [sql`t.username = ${given}`, sql`t.match_key = ${key}`, ...evidence('t')];
   const rows = target.exists
     ? sql`
       union
@@ -136,16 +151,20 @@ function byName(merge: Merge, given: string): Sql {
         sql`
           select a.source_no, a.source_user_id, ${keyOf(config, 'a')} as match_key
           from ${table(merge, 'account')} a
-          where a.source_no <> 0 and (a.username = ${given} or ${keyOf(config, 'a')} = ${key})
+          where a.source_no <> 0 and (${join([sql`a.username = ${given}`, hasKey(config, 'a', key), ...evidence('a')], sql` or `)})
         `,
       )}
     ) a
     union
     select g.user_id::text, g.generation, null, null, null
     from ${table(merge, 'golden')} g
-    where g.user_id::text = ${given}
-      or g.user_id in (select f.user_id from ${table(merge, 'former_key')} f where f.match_key = ${key})
-      or g.user_id::text in (select t.source_user_id::text from ${table(merge, 'account_target')} t where t.username = ${given} or t.match_key = ${key})
+    where g.user_id in (
+      ${idIn(merge.ledger.userId, given)}
+      union all
+      select f.user_id from ${table(merge, 'former_key')} f where f.match_key = ${key}
+      union all
+      select t.source_user_id::text::${catalogText(merge.ledger.userId)} from ${table(merge, 'account_target')} t where ${join(known, sql` or `)}
+    )
     ${rows}
     order by user_id nulls last, source_no, id
   `;

@@ -1,6 +1,6 @@
 /** One person: the accounts, why this password and these values, and what each run did. */
 import type { MergeColumn } from '../../config/merge-config.js';
-import { keyOf, type Merge, table } from '../../pipeline/merge.js';
+import { hasKey, keyOf, type Merge, table } from '../../pipeline/merge.js';
 import { targetColumn } from '../../pipeline/target-table.js';
 import { catalogText, sql } from '../../postgres/sql.js';
 import type { ExplainedAccount, ExplainedColumn, HistoryLine, PersonReport } from '../reports.js';
@@ -172,15 +172,16 @@ async function namesOf(merge: Merge, subject: Subject, isLive: boolean): Promise
     where ${isLive} and t.source_user_id = (${id})::text::${catalogText(merge.ledger.sourceId)}
     union all
     select a.source_no, a.source_user_id::text
-    from ${table(merge, 'account')} a
-    where ${isLive} and a.source_no <> 0 and ${keyOf(merge.config, 'a')} in (
-      select ${keyOf(merge.config, 'm')}
+    from (
+      select ${keyOf(merge.config, 'm')} as match_key
       from ${table(merge, 'crosswalk')} w
       join ${table(merge, 'account')} m on m.source_no = w.source_no and m.source_user_id = w.source_user_id
       where w.user_id = ${id} and w.generation = ${subject.generation}
       union
       select t.match_key from ${table(merge, 'account_target')} t where t.source_user_id = (${id})::text::${catalogText(merge.ledger.sourceId)}
-    ) and not exists (
+    ) k
+    join ${table(merge, 'account')} a on ${hasKey(merge.config, 'a', sql`k.match_key`)}
+    where ${isLive} and a.source_no <> 0 and not exists (
       select from ${table(merge, 'crosswalk')} w where w.source_no = a.source_no and w.source_user_id = a.source_user_id
     )
   `);
