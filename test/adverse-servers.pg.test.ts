@@ -184,7 +184,7 @@ test('STANDBY_CONFLICT: a standby that ends our reading to catch up says so, and
     vi.waitFor(
       async () => expect(await db.query(sql`select count(*)::int as n from users`)).toEqual([{ n: 3000 }]),
       {
-        timeout: 20_000,
+        timeout: 120_000,
       },
     ),
   );
@@ -200,7 +200,7 @@ test('STANDBY_CONFLICT: a standby that ends our reading to catch up says so, and
         async () =>
           expect(await db.query(sql`select from pg_class where relname = 'all_users'`)).toHaveLength(1),
         {
-          timeout: 20_000,
+          timeout: 120_000,
         },
       ),
     );
@@ -219,7 +219,7 @@ test('STANDBY_CONFLICT: a standby that ends our reading to catch up says so, and
             sql`select from pg_stat_activity where query like '%extract.rows%' and pid <> pg_backend_pid()`,
           ),
         ).not.toEqual([]),
-      { timeout: 20_000, interval: 20 },
+      { timeout: 120_000, interval: 20 },
     ),
   );
   // What is vacuumed on the primary while the standby still reads it.
@@ -235,7 +235,7 @@ test('STANDBY_CONFLICT: a standby that ends our reading to catch up says so, and
     vi.waitFor(
       async () => expect(await db.query(sql`select from pg_class where relname = 'all_users'`)).toEqual([]),
       {
-        timeout: 20_000,
+        timeout: 120_000,
       },
     ),
   );

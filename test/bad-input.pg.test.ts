@@ -210,7 +210,7 @@ async function expectNoSession(db: Database = databases.target.db): Promise<void
       select pid, application_name, query from pg_stat_activity
       where application_name like 'usermerge%' and application_name <> 'usermerge tests' and datname = any (${names.map((name) => databases[name].name)})
     `);
-  await vi.waitFor(async () => expect(await sessions()).toEqual([]), { timeout: 10_000, interval: 50 });
+  await vi.waitFor(async () => expect(await sessions()).toEqual([]), { timeout: 120_000, interval: 50 });
 }
 
 /** The same URL with some of it changed. */
@@ -851,7 +851,7 @@ class Hold {
         if (pid === undefined) throw new Error('nothing waits yet');
         return pid;
       },
-      { timeout: 30_000, interval: 20 },
+      { timeout: 120_000, interval: 20 },
     );
   }
 
@@ -971,7 +971,7 @@ describe('interrupted by Ctrl-C: 130, one line, nothing changed, and running aga
         await hold.isHeld();
         child.kill('SIGINT');
         await vi.waitFor(() => expect(child.exitCode, 'it goes on after Ctrl-C').not.toBeNull(), {
-          timeout: 10_000,
+          timeout: 120_000,
         });
         const { exit, stdout, stderr } = await said;
         expect(stderr).toBe(

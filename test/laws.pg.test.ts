@@ -25,7 +25,7 @@ import { live, liveAlone, type Run, rowText, World } from './support/world.js';
 /** The same histories each time, so that a change is to blame for what a run finds; other seeds are asked for by name. */
 const seed = Number(process.env.USERMERGE_SEED ?? 1);
 const numRuns = Number(process.env.USERMERGE_RUNS ?? 12);
-const timeout = Math.max(60_000, numRuns * 30_000);
+const timeout = Math.max(300_000, numRuns * 30_000);
 const databases = useDatabases('test_db', 'dev_db', 'old_db', 'target');
 const told = (kinds?: Kinds): fc.Arbitrary<History> => histories({ runs: 4, stepsBetween: 5 }, kinds);
 /** Half of them with what has broken merges before, and half with much that is written. */

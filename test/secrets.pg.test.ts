@@ -296,7 +296,7 @@ describe('commands that do their work', () => {
       expect((await usermerge(['runs', ...form, ...merge])).exit).toBe(0);
       expect((await usermerge(['report', ...form, ...merge])).exit).toBe(0);
     }
-  }, 120_000);
+  });
 
   test('with flags', async () => {
     expect((await usermerge(['check', ...flags()])).exit).toBe(0);
@@ -304,7 +304,7 @@ describe('commands that do their work', () => {
     expect((await usermerge(['apply', '--yes', '--json', ...allowAll, ...flags()])).exit).toBe(0);
     expect((await usermerge(['verify', ...flags()])).exit).toBe(0);
     expect((await usermerge(['runs', ...flags()])).exit).toBe(0);
-  }, 120_000);
+  });
 
   test('init: what it proposes names the variables, and shows no user', async () => {
     const init = ['init', '--same-people', 'no', ...flags()];
@@ -313,7 +313,7 @@ describe('commands that do their work', () => {
     expect(stdout).toContain('sources:');
     await usermerge([...init, '--out', '-', '--json']);
     await usermerge([...init, '--out', 'proposed.yaml']);
-  }, 120_000);
+  });
 });
 
 describe('a target that refuses a password', () => {
@@ -434,7 +434,7 @@ describe('connections that fail, and words that are misplaced', () => {
       PGPASSWORD: `${ofConnections}-environment`,
     });
     expect(exit).toBe(1);
-  }, 120_000);
+  });
 
   /** Connection strings as people write them; nothing answers at any of them. */
   const recognisable = [
@@ -523,5 +523,5 @@ describe('connections that fail, and words that are misplaced', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 120_000);
+  });
 });

@@ -197,7 +197,7 @@ describe('statements to the target', () => {
         texts.set(stable(text), (texts.get(stable(text)) ?? new Set()).add(story.name));
       }
     }
-  }, 120_000);
+  });
 
   test('are those of the snapshots, one file a statement', async () => {
     expect(files.size).toBeGreaterThan(50);

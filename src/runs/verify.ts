@@ -1,12 +1,23 @@
 /** verify: recomputes the merge from the accounts by another way than the runs, and compares it with the target. */
 import type { MergeConfig } from '../config/merge-config.js';
 import { inLedger } from '../ledger/ledger.js';
-import type { LandingColumn, OpenSource } from '../pipeline/extract/source.js';
-import type { Merge, MergeSource } from '../pipeline/merge.js';
+import type { OpenSource } from '../pipeline/extract/source.js';
+import type { Merge } from '../pipeline/merge.js';
 import { countStates, findUnaccounted, type SourceStates } from '../pipeline/verify/accounted.js';
 import { makeCasts } from '../pipeline/verify/as-kept.js';
 import { type Compared, compareWithTarget, countCompared } from '../pipeline/verify/compare.js';
-import { compareWithLedger, noteUnapplied, readAgain } from '../pipeline/verify/coverage.js';
+import {
+  type Covered,
+  compareApart,
+  covered,
+  findApart,
+  makeLanding,
+  noteUnapplied,
+  readAgain,
+  sumAgain,
+  sumRead,
+  takeRead,
+} from '../pipeline/verify/coverage.js';
 import { recompute } from '../pipeline/verify/recompute.js';
 import { holdShape, makeScratch, scratch } from '../pipeline/verify/scratch.js';
 import { sql } from '../postgres/sql.js';
@@ -41,18 +52,18 @@ type Timing = VerifyReport['timings'][number];
 interface Verification {
   readonly merge: Merge;
   readonly applied: AppliedConfig;
-  readonly landings: ReadonlyMap<MergeSource, readonly LandingColumn[]>;
+  readonly sources: readonly Covered[];
   readonly notRead: readonly string[];
 }
 
 /**
  * Verifies the merge as it was last applied, by the rules of that run.
  *
- * Coverage: each source that the configuration reaches is read again and compared with the accounts in the ledger;
- * what differs moved on. Correctness: each golden record is recomputed from the accounts in the ledger and compared with
+ * Coverage: each source that the configuration reaches is compared with the accounts in the ledger, by sums of buckets
+ * that it computes itself where it can, and row by row where these differ; what differs moved on. Correctness: each golden record is recomputed from the accounts in the ledger and compared with
  * its row; what differs is drift, unless the row was changed in the target since (moved on) or the record waits.
  *
- * Nothing is written but temporary tables of the session and, at the end, what was found, for reports. The sources are read first, each in a snapshot of its own;
+ * Nothing is written but temporary tables of the session and, at the end, what was found, for reports. The sources are asked first, each in a snapshot of its own;
  * then ledger and target are compared in one snapshot (repeatable read, read only), so that they agree with each other
  * while runs and logins go on. No lock is taken that a run would fail for; one that brings its accounts in waits until
  * the comparison is done.
@@ -74,32 +85,37 @@ export async function verify(given: MergeConfig, options: VerifyOptions = {}): P
       const merge = await mergeAsApplied(db, ledger, config);
       await makeScratch(merge);
       await makeCasts(merge);
-      const landings = await readSources(merge, onStep, signal);
-      const verification: Verification = {
-        merge,
-        applied,
-        landings,
-        notRead: notRead(given, config, options.origin ?? 'file'),
-      };
-      const report = await transaction(
-        db,
-        async () => {
-          await holdShape(merge);
-          // A run may have been applied while the sources were read.
-          const present = { ...merge, ...(await lastPlan(db, ledger, config)) };
-          return compare(
-            { ...verification, merge: present },
-            given,
-            options.origin ?? 'file',
-            limit,
-            onStep,
-            timings,
-          );
-        },
-        { isolation: 'repeatable read', readOnly: true },
-      );
-      await keep(merge, report, options.by ?? 'unknown');
-      return report;
+      const opened = await openSources(merge.config, onStep, signal);
+      try {
+        const verification: Verification = {
+          merge,
+          applied,
+          sources: await askSources(merge, opened, onStep, signal),
+          notRead: notRead(given, config, options.origin ?? 'file'),
+        };
+        const report = await transaction(
+          db,
+          async () => {
+            await holdShape(merge);
+            // A run may have been applied while the sources were asked.
+            const present = { ...merge, ...(await lastPlan(db, ledger, config)) };
+            return compare(
+              { ...verification, merge: present },
+              given,
+              options.origin ?? 'file',
+              limit,
+              onStep,
+              timings,
+              signal,
+            );
+          },
+          { isolation: 'repeatable read', readOnly: true },
+        );
+        await keep(merge, report, options.by ?? 'unknown');
+        return report;
+      } finally {
+        await Promise.all([...opened.values()].map((open) => open.close()));
+      }
     },
     signal,
   );
@@ -116,42 +132,73 @@ async function keep(merge: Merge, report: VerifyReport, by: string): Promise<voi
 
 type OnStep = ReturnType<typeof timed>;
 
-async function readSources(
+/** Sums of every source that gives them; of the others all rows. */
+async function askSources(
   merge: Merge,
+  opened: ReadonlyMap<string, OpenSource>,
   onStep: OnStep,
   signal: AbortSignal | undefined,
-): Promise<Map<MergeSource, readonly LandingColumn[]>> {
-  const opened = await openSources(merge.config, onStep, signal);
-  try {
-    const landings = new Map<MergeSource, readonly LandingColumn[]>();
-    for (const source of merge.sources) {
-      const open: OpenSource | undefined = opened.get(source.config.name);
-      if (open === undefined) continue;
-      const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
-      const rows = await readAgain(merge, source, open, (bytes) => step.add(0, bytes), signal);
-      step.done(rows);
-      landings.set(source, open.description.landing);
+): Promise<Covered[]> {
+  const asked: Covered[] = [];
+  for (const source of merge.sources) {
+    const open = opened.get(source.config.name);
+    if (open === undefined) continue;
+    const one = covered(source, open);
+    await makeLanding(merge, one);
+    if (open.sums === null) await readRows(merge, one, null, onStep, signal);
+    else {
+      const step = onStep(`sum ${source.config.name}`, open.description.estimatedRows);
+      step.done(await sumAgain(merge, one, open.sums));
     }
-    return landings;
-  } finally {
-    await Promise.all([...opened.values()].map((open) => open.close()));
+    asked.push(one);
   }
+  return asked;
+}
+
+async function readRows(
+  merge: Merge,
+  one: Covered,
+  among: readonly number[] | null,
+  onStep: OnStep,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { name } = one.source.config;
+  const step = onStep(`read ${name}`, among === null ? one.open.description.estimatedRows : null);
+  step.done(await readAgain(merge, one, among, (bytes) => step.add(0, bytes), signal));
+}
+
+/** Where the sums of a source differ from those of the ledger, its rows are compared with the accounts. */
+async function coverSource(
+  merge: Merge,
+  one: Covered,
+  onStep: OnStep,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (one.open.sums === null) await sumRead(merge, one);
+  const apart = await findApart(merge, one);
+  if (apart.length === 0) return;
+  if (one.open.sums !== null) {
+    await readRows(merge, one, apart, onStep, signal);
+    await takeRead(merge, one);
+  }
+  await compareApart(merge, one);
 }
 
 async function compare(
-  { merge, applied: lastRun, landings, notRead }: Verification,
+  { merge, applied: lastRun, sources, notRead }: Verification,
   given: MergeConfig,
   origin: 'file' | 'flags',
   limit: number,
   onStep: OnStep,
   timings: readonly Timing[],
+  signal: AbortSignal | undefined,
 ): Promise<VerifyReport> {
   const { db, ledger } = merge;
   const now = await readSetting<AppliedConfig>(db, ledger, 'applied');
   const overtaken = now?.digest !== lastRun.digest;
   const read = overtaken ? 0 : timings.reduce((sum, { rows }) => sum + rows, 0);
   const covering = onStep('compare sources', read);
-  if (!overtaken) for (const [source, landing] of landings) await compareWithLedger(merge, source, landing);
+  if (!overtaken) for (const one of sources) await coverSource(merge, one, onStep, signal);
   await noteUnapplied(merge);
   covering.done(read);
 

@@ -199,11 +199,11 @@ describe('interrupted', () => {
     const end = ended(child);
     try {
       await vi.waitFor(async () => expect((await sessions()).map((each) => each.waits)).toContain(waits), {
-        timeout: 30_000,
+        timeout: 120_000,
         interval: 50,
       });
       child.kill(signal);
-      await vi.waitFor(() => expect(child.exitCode).not.toBeNull(), { timeout: 15_000 });
+      await vi.waitFor(() => expect(child.exitCode).not.toBeNull(), { timeout: 120_000 });
       return await end;
     } finally {
       child.kill('SIGKILL');
@@ -211,7 +211,7 @@ describe('interrupted', () => {
   }
 
   const noSession = () =>
-    vi.waitFor(async () => expect(await sessions()).toEqual([]), { timeout: 10_000, interval: 50 });
+    vi.waitFor(async () => expect(await sessions()).toEqual([]), { timeout: 120_000, interval: 50 });
 
   function expectInterrupted({ exit, stdout, stderr }: Ended): void {
     expect(stdout).toBe('');

@@ -57,7 +57,7 @@ test('files are merged and exported with nothing installed, and the target is ke
   expect(JSON.parse(alice ?? '')).toMatchObject({ user_id: 1, password: 'A2' });
   expect(usermerge(['export', '--to', 'merged.xlsx'])).toMatchObject({ status: 2 });
   expect(existsSync(join(directory, 'merged.xlsx'))).toBe(false);
-}, 120_000);
+});
 
 test('standard input is a source', () => {
   writeFileSync(
@@ -70,4 +70,4 @@ test('standard input is a source', () => {
   );
   expect(run).toMatchObject({ status: 0 });
   expect(JSON.parse(run.stdout)).toMatchObject({ inserted: 1 });
-}, 120_000);
+});

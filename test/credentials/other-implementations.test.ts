@@ -123,6 +123,6 @@ describe.each(implementations.map((each) => [each.name, each] as const))(
           ]);
         }
       }
-    }, 120_000);
+    });
   },
 );

@@ -26,7 +26,7 @@ let db: Database;
 beforeAll(async () => {
   db = databases.target.db;
   await prepare(db);
-}, 120_000);
+});
 
 async function prepare(database: Database): Promise<void> {
   await ensureLedger(database, configWith(all), { sourceId: 'bigint', userId: 'bigint' });
@@ -206,7 +206,7 @@ async function takeIn(database: Database, characters: readonly number[]): Promis
 }
 
 describe('keys of every code point', () => {
-  beforeAll(() => takeIn(db, assignedPoints), 120_000);
+  beforeAll(() => takeIn(db, assignedPoints));
 
   test('are keys of themselves, whether Unicode assigned it or not', async () => {
     const rows = await db.query(sql`
@@ -220,7 +220,7 @@ describe('keys of every code point', () => {
       limit 10
     `);
     expect(rows).toEqual([]);
-  }, 240_000);
+  });
 
   test.each(choices.map((steps) => [steps.join(', '), steps] as const))(
     'are keys of themselves, and those of JavaScript: %s',
@@ -319,7 +319,7 @@ describe('keys in a database of any locale', () => {
     } finally {
       await server.close();
     }
-  }, 240_000);
+  });
 
   async function digestIn(server: Database, locale: string): Promise<unknown> {
     const name = ident(`${databases.target.name}_locale`);

@@ -280,7 +280,7 @@ describe('an undo', () => {
                   `);
                   return waiting.length;
                 },
-                { timeout: 20_000 },
+                { timeout: 120_000 },
               )
               .toBe(1);
           });

@@ -1,7 +1,7 @@
-import { empty, ident, join, type Sql, sql } from '../../postgres/sql.js';
+import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { isNumber, isText, type PostgresColumn } from './postgres-column.js';
 import type { TimeReading } from './postgres-time.sql.js';
-import type { LandingColumn, LandingReason } from './source.js';
+import type { Buckets, LandingColumn, LandingReason } from './source.js';
 
 /** Where rows come from, as fragments: what stands after `from`, and the condition. */
 export interface From {
@@ -44,6 +44,26 @@ export function countOddLocalTimes(from: From, isOdd: Sql): Sql {
   return sql`/* extract.odd_local_times */
 select count(*) filter (where ${isOdd}) as odd
 from ${from.relation}${from.where}`;
+}
+
+/** Of a select of rows, those in some buckets. The numbers stand in the text: a COPY takes no parameters. */
+export function inBuckets(
+  select: Sql,
+  only: { readonly bucket: Sql; readonly among: readonly number[] },
+): Sql {
+  return sql`
+select r.*
+from (${select}\n) r
+where ${only.bucket} in (${join(only.among.map((each) => literal(String(each))))})`;
+}
+
+/** How many rows there are in each bucket, and the sum of their digests. */
+export function sumBuckets(select: Sql, { bucket, digest }: Buckets): Sql {
+  return sql`/* extract.sums */
+select ${bucket} as bucket, count(*) as rows, sum(${digest}) as digests
+from (${select}\n) r
+where ${bucket} is not null
+group by 1`;
 }
 
 /** The bytes of a select. Never `copy table`: of a hypertable, or a parent of others, that gives no rows. */

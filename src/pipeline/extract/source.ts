@@ -78,13 +78,34 @@ export interface StagedRows {
   insertInto(table: Sql): Promise<number>;
 }
 
+/** How rows are cut into buckets, and what is summed of each: expressions over a row `r` of the landing columns. */
+export interface Buckets {
+  /** A whole number; NULL: in none. */
+  readonly bucket: Sql;
+  /** A bigint. */
+  readonly digest: Sql;
+}
+
+/** Whole numbers, as text. */
+export interface BucketSum {
+  readonly bucket: string;
+  readonly rows: string;
+  readonly digests: string;
+}
+
 export interface OpenSource {
   readonly description: SourceDescription;
   /**
-   * One pass over the rows in binary COPY format. A failure of the source destroys the stream with a UsermergeError
-   * that names it; the stream never just ends early. Until it has ended the source can be asked nothing else.
+   * One pass over the rows in binary COPY format, or over those in some buckets. A failure of the source destroys the
+   * stream with a UsermergeError that names it; the stream never just ends early. Until it has ended the source can be
+   * asked nothing else.
    */
-  read(): Readable;
+  read(only?: { readonly bucket: Sql; readonly among: readonly number[] }): Readable;
+  /**
+   * Sums over every row, one a bucket, computed where the rows are; null: the source cannot do that, or its sums would
+   * not compare with those of the target.
+   */
+  readonly sums: ((buckets: Buckets) => Promise<BucketSum[]>) | null;
   /** Rows whose local time was ambiguous or did not exist (counted in the same snapshot, set-based). */
   oddLocalTimes(): Promise<number>;
   /**

@@ -1,6 +1,7 @@
 /**
- * Coverage: is each account of a source in the ledger as the source has it now? The source is read again; both sides
- * are cut into buckets by a hash of the id, and only where the sums of a bucket differ is it looked into.
+ * Coverage: is each account of a source in the ledger as the source has it now? Both sides are cut into buckets by a hash
+ * of the id, and only where the sums of a bucket differ is it looked into. A source that can sums its own rows, and those
+ * of such buckets alone are read; any other is read again, whole.
  *
  * What differs has moved on since the last reading: that is told, and is no drift.
  */
@@ -12,51 +13,124 @@ import { isForgotten, type Merge, type MergeSource, table, unresolvedChanges } f
 import { timeOfText } from '../time-text.sql.js';
 import { accountColumns, analyzed, scratch } from './scratch.js';
 
-const buckets = 1024;
+/** Accounts of a bucket, about: one that changed makes all of its bucket be read. */
+const accountsOfBucket = 256;
 /** Texts of more bytes cannot be indexed: such a row is no account. */
 const longestIndexed = 2600;
 
+/** A source that is verified, and how many buckets its accounts are cut into: a power of two, by its size. */
+export interface Covered {
+  readonly source: MergeSource;
+  readonly open: OpenSource;
+  readonly buckets: number;
+}
+
+export function covered(source: MergeSource, open: OpenSource): Covered {
+  const wanted = (open.description.estimatedRows ?? 1_000_000) / accountsOfBucket;
+  return { source, open, buckets: 2 ** Math.min(16, Math.max(6, Math.ceil(Math.log2(Math.max(1, wanted))))) };
+}
+
+/** Makes the table for rows of a source, as it gives them: before the transaction that compares, which only reads. */
+export async function makeLanding(merge: Merge, { source, open }: Covered): Promise<void> {
+  const columns = join(open.description.landing.map(definition));
+  await merge.db.execute(
+    sql`/* verify.landing */ create temp table ${scratch(`landing_${source.no}`)} (${columns})`,
+  );
+}
+
 /**
- * Copies the rows of a source, as it gives them, into a scratch table.
+ * Copies rows of a source: all, or those of some buckets.
  *
  * @returns rows copied
  * @throws UsermergeError of the source, or of the target
  */
 export async function readAgain(
   merge: Merge,
-  source: MergeSource,
-  open: OpenSource,
+  { source, open, buckets }: Covered,
+  among: readonly number[] | null,
   onBytes: (bytes: number) => void,
   signal?: AbortSignal,
 ): Promise<number> {
-  const landing = scratch(`landing_${source.no}`);
-  const columns = open.description.landing;
-  await merge.db.execute(
-    sql`/* verify.landing */ create temp table ${landing} (${join(columns.map(definition))})`,
-  );
+  const columns = join(open.description.landing.map((column) => ident(column.name)));
   const into = merge.db.copyFrom(
-    sql`/* verify.copy */ copy ${landing} (${join(columns.map((column) => ident(column.name)))}) from stdin (format binary)`,
+    sql`/* verify.copy */ copy ${scratch(`landing_${source.no}`)} (${columns}) from stdin (format binary)`,
   );
-  const from = open.read();
+  const from = open.read(among === null ? undefined : { bucket: bucketOf(rowId, buckets), among });
   from.on('data', (chunk: Buffer) => onBytes(chunk.length));
   await pipeline(from, into, ...(signal ? [{ signal }] : []));
   return into.rowCount;
+}
+
+const rowId = sql`r.source_user_id::text`;
+
+/** Has the source sum its rows; gives how many there are. */
+export async function sumAgain(
+  merge: Merge,
+  { source, open, buckets }: Covered,
+  sumsOf: NonNullable<OpenSource['sums']>,
+): Promise<number> {
+  const given = new Set(open.description.landing.map(({ name }) => name));
+  const values = accountColumns(merge).map(({ column, type }) =>
+    given.has(column.text.replaceAll('"', '')) ? sql`r.${column}` : sql`null::${type}`,
+  );
+  const sums = await sumsOf({ bucket: bucketOf(rowId, buckets), digest: digestOf(values) });
+  await merge.db.execute(sql`
+    /* verify.sums */
+    insert into ${scratch('sum')} (source_no, bucket, accounts, digests)
+    select ${source.no}, s.bucket, s.accounts, s.digests
+    from unnest(
+      ${sums.map(({ bucket }) => bucket)}::int[], ${sums.map(({ rows }) => rows)}::bigint[], ${sums.map(({ digests }) => digests)}::numeric[]
+    ) s (bucket, accounts, digests)
+  `);
+  return sums.reduce((sum, { rows }) => sum + Number(rows), 0);
+}
+
+/** Sums what was read whole, as accounts. */
+export async function sumRead(merge: Merge, one: Covered): Promise<void> {
+  await takeRead(merge, one);
+  await merge.db.execute(sql`
+    /* verify.sum_read */
+    insert into ${scratch('sum')} (source_no, bucket, accounts, digests)
+    select r.source_no, r.bucket, count(*), sum(r.digest)
+    from ${scratch('read')} r
+    where r.source_no = ${one.source.no}
+    group by r.source_no, r.bucket
+  `);
+}
+
+/** The buckets whose sums are not those of the ledger's accounts. */
+export async function findApart(merge: Merge, { source, buckets }: Covered): Promise<number[]> {
+  const apart = await merge.db.query<{ bucket: number }>(sql`
+    /* verify.apart */
+    insert into ${scratch('apart')} (source_no, bucket)
+    select ${source.no}, bucket
+    from (select s.bucket, s.accounts, s.digests from ${scratch('sum')} s where s.source_no = ${source.no}) n
+    full join (
+      select ${bucketOf(sql`a.source_user_id::text`, buckets)} as bucket, count(*) as accounts, sum(${digest(merge, 'a')}) as digests
+      from ${table(merge, 'account')} a
+      where a.source_no = ${source.no} and not a.vanished and not a.rejected
+      group by 1
+    ) o using (bucket)
+    where n.accounts is distinct from o.accounts or n.digests is distinct from o.digests
+    returning bucket
+  `);
+  return apart.map(({ bucket }) => bucket);
 }
 
 function definition({ name, type }: LandingColumn): Sql {
   return sql`${ident(name)} ${type === 'text' ? sql`text collate "C"` : catalogText(type)}`;
 }
 
-/** Compares what was read again with the ledger; leaves a finding for each account that moved on. */
-export async function compareWithLedger(
-  merge: Merge,
-  source: MergeSource,
-  landing: readonly LandingColumn[],
-): Promise<void> {
-  await merge.db.execute(accountsOf(merge, source, landing));
+/** The rows that were read, as accounts. */
+export async function takeRead(merge: Merge, one: Covered): Promise<void> {
+  await merge.db.execute(accountsOf(merge, one));
   await analyzed(merge, 'read');
-  await settleRepeats(merge, source);
-  await merge.db.execute(differing(merge, source));
+  await settleRepeats(merge, one.source);
+}
+
+/** Compares what was read again, of the buckets that are apart, with the ledger; leaves a finding for each account that moved on. */
+export async function compareApart(merge: Merge, one: Covered): Promise<void> {
+  await merge.db.execute(differing(merge, one));
 }
 
 /** Accounts that a reading since the last run that stands found changed, and those of a run that was undone: it knew nothing of that, and so it is no drift. */
@@ -87,18 +161,21 @@ export async function noteUnapplied(merge: Merge): Promise<void> {
 
 /** What an account says, in one number. */
 function digest(merge: Merge, alias: string): Sql {
-  const values = accountColumns(merge).map(({ column }) => sql`${ident(alias)}.${column}`);
+  return digestOf(accountColumns(merge).map(({ column }) => sql`${ident(alias)}.${column}`));
+}
+
+function digestOf(values: readonly Sql[]): Sql {
   return sql`hashtextextended(row(${join(values)})::text collate "C", 0)`;
 }
 
-function bucketOf(id: Sql): Sql {
-  return sql`(hashtextextended(${id} collate "C", 1) & ${catalogText(String(buckets - 1))})::smallint`;
+function bucketOf(id: Sql, buckets: number): Sql {
+  return sql`(hashtextextended(${id} collate "C", 1) & ${catalogText(String(buckets - 1))})::int`;
 }
 
 /** The rows that can be accounts, in the ledger's shape. */
-function accountsOf(merge: Merge, source: MergeSource, landing: readonly LandingColumn[]): Sql {
+function accountsOf(merge: Merge, { source, open, buckets }: Covered): Sql {
   const { config, target } = merge;
-  const given = new Set(landing.map(({ name }) => name));
+  const given = new Set(open.description.landing.map(({ name }) => name));
   const columns = accountColumns(merge).map(({ column }) => column);
   const text = (name: string) =>
     given.has(`a_${name}`) ? sql`l.${attribute(name)}` : sql`null::text as ${attribute(name)}`;
@@ -113,7 +190,7 @@ function accountsOf(merge: Merge, source: MergeSource, landing: readonly Landing
   return sql`
     /* verify.accounts: the rows of a source as accounts */
     insert into ${scratch('read')} (source_no, source_user_id, bucket, digest, ${join(columns)})
-    select ${source.no}, r.source_user_id, ${bucketOf(sql`r.source_user_id`)}, ${digest(merge, 'r')}, ${join(columns.map((column) => sql`r.${column}`))}
+    select ${source.no}, r.source_user_id, ${bucketOf(sql`r.source_user_id`, buckets)}, ${digest(merge, 'r')}, ${join(columns.map((column) => sql`r.${column}`))}
     from (
       select
         l.source_user_id::text collate "C" as source_user_id, l.username, l.password,
@@ -181,32 +258,20 @@ async function settleRepeats(merge: Merge, source: MergeSource): Promise<void> {
   await without(other(sql`o.ctid < r.ctid`));
 }
 
-function differing(merge: Merge, source: MergeSource): Sql {
+function differing(merge: Merge, { source, buckets }: Covered): Sql {
   const id = sql`a.source_user_id::text`;
-  const present = sql`a.source_no = ${source.no} and not a.vanished and not a.rejected`;
+  const apart = sql`(select p.bucket from ${scratch('apart')} p where p.source_no = ${source.no})`;
   const named = accountColumns(merge).map(
     ({ column, name }) => sql`case when n.${column} is distinct from o.${column} then ${literal(name)} end`,
   );
   const both = sql`n.source_user_id is not null and o.source_user_id is not null`;
   return sql`
-    /* verify.coverage: the buckets whose sums differ, then the accounts in them */
+    /* verify.coverage: the accounts in the buckets that are apart */
     insert into ${scratch('finding')} (drift, user_id, username, source_no, source_user_id, what, columns)
-    with apart as (
-      select bucket
-      from (
-        select r.bucket, count(*) as accounts, sum(r.digest) as digests
-        from ${scratch('read')} r where r.source_no = ${source.no} group by r.bucket
-      ) n
-      full join (
-        select ${bucketOf(id)} as bucket, count(*) as accounts, sum(${digest(merge, 'a')}) as digests
-        from ${table(merge, 'account')} a where ${present} group by 1
-      ) o using (bucket)
-      where n.accounts is distinct from o.accounts or n.digests is distinct from o.digests
-    ),
-    known as (
+    with known as (
       select a.*, ${id} as id
       from ${table(merge, 'account')} a
-      where a.source_no = ${source.no} and ${bucketOf(id)} in (select bucket from apart)
+      where a.source_no = ${source.no} and ${bucketOf(id, buckets)} in ${apart}
     )
     select
       false, x.user_id::text, coalesce(n.username, o.username), ${source.no}, coalesce(n.source_user_id, o.id),
@@ -216,7 +281,7 @@ function differing(merge: Merge, source: MergeSource): Sql {
         else 'moved on: changed in the source since the last reading'
       end,
       case when ${both} then array_remove(array[${join(named)}]::text[], null) else '{}' end
-    from (select * from ${scratch('read')} r where r.source_no = ${source.no} and r.bucket in (select bucket from apart)) n
+    from (select * from ${scratch('read')} r where r.source_no = ${source.no} and r.bucket in ${apart}) n
     full join known o on o.id = n.source_user_id
     left join ${table(merge, 'crosswalk')} x on x.source_no = ${source.no} and x.source_user_id::text = coalesce(n.source_user_id, o.id)
     where (n.source_user_id is null and not o.vanished and not o.rejected)

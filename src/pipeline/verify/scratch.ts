@@ -6,7 +6,16 @@ import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js
 import { catalogText, ident, join, type Sql, sql } from '../../postgres/sql.js';
 import { type Merge, table } from '../merge.js';
 
-type ScratchName = 'read' | 'repeated' | 'finding' | 'member' | 'record' | 'winner' | 'difference';
+type ScratchName =
+  | 'sum'
+  | 'apart'
+  | 'read'
+  | 'repeated'
+  | 'finding'
+  | 'member'
+  | 'record'
+  | 'winner'
+  | 'difference';
 
 /** A scratch table, as `from` and `insert into` name it. */
 export function scratch(name: ScratchName | `landing_${number}`): Sql {
@@ -48,7 +57,12 @@ export async function makeScratch(merge: Merge): Promise<void> {
   const make = (name: ScratchName, definition: Sql) =>
     merge.db.execute(sql`/* verify.scratch */ create temp table ${scratch(name)} (${definition})`);
 
-  await make('read', sql`${id}, bucket smallint not null, digest bigint not null, ${said}`);
+  await make('read', sql`${id}, bucket integer not null, digest bigint not null, ${said}`);
+  await make(
+    'sum',
+    sql`source_no smallint not null, bucket integer not null, accounts bigint not null, digests numeric not null`,
+  );
+  await make('apart', sql`source_no smallint not null, bucket integer not null`);
   await make('repeated', sql`${id}, differ boolean not null`);
   await make(
     'finding',
