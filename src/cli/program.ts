@@ -10,6 +10,7 @@ import { addForgetCommand } from './commands/forget.js';
 import { addInitCommand } from './commands/init.js';
 import { addNoticesCommand } from './commands/notices.js';
 import { addPlanCommand } from './commands/plan.js';
+import { addPresetsCommand } from './commands/presets.js';
 import { addPurgeCommand } from './commands/purge.js';
 import { addReportCommand } from './commands/report.js';
 import { addRunsCommand } from './commands/runs.js';
@@ -68,5 +69,6 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addUndoCommand(program, invocation);
   addPurgeCommand(program, invocation);
   addForgetCommand(program, invocation);
+  addPresetsCommand(program, invocation);
   return program;
 }

@@ -34,6 +34,7 @@ export function configWithoutSecrets(config: MergeConfig): MergeConfig {
     target: { ...config.target, url: urlWithoutSecrets(config.target.url) },
     sources: config.sources.map((source) => ({
       ...source,
+      parameters: null,
       url: source.url && (isPath(source.url) ? source.url : urlWithoutSecrets(source.url)),
     })),
   };

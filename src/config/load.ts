@@ -12,6 +12,7 @@ import { allowFlagProblems, type ConfigFlags, readFlags, renderFlagPath } from '
 import type { MergeConfig } from './merge-config.js';
 import { normalizeConfig } from './normalize.js';
 import { notYetProblems } from './not-yet.js';
+import { withPresets } from './presets.js';
 import { type ConfigProblem, isSamePath, renderPath } from './problem.js';
 import type { Config } from './schema.js';
 import { structureProblems } from './structure.js';
@@ -78,7 +79,7 @@ export function parseConfig(
     );
   }
   const environment = substituteEnvironment(yaml.document, env);
-  const input: unknown = yaml.document.toJS({ maxAliasCount: -1 }) ?? {};
+  const input = withPresets(yaml.document.toJS({ maxAliasCount: -1 }) ?? {});
   const problems = [...problemsOf(input, environment.problems), ...noSources(input)];
   const located = [
     ...problems

@@ -4,6 +4,7 @@
  * Plain data that survives JSON, so that the ledger can keep it (without secrets: `digest.ts`).
  */
 import type { ConflictKind, Hazard, Policy } from '../pipeline/vocabulary.js';
+import type { PresetName } from './presets.js';
 import type { FileFormat } from './source-address.js';
 
 export interface MergeConfig {
@@ -63,6 +64,10 @@ export interface SourceConfig {
   readonly url: string | null;
   /** How its file is written; null: it is no file. */
   readonly file: FileConfig | null;
+  /** The preset that it follows; null: none. */
+  readonly preset: PresetName | null;
+  /** Of the preset; may be secret. Null: none are given. */
+  readonly parameters: Readonly<Record<string, string>> | null;
   readonly relation: Relation;
   /** SQL condition on the relation's rows; null: all of them. */
   readonly where: string | null;
@@ -95,6 +100,8 @@ export interface FileConfig {
   readonly header: boolean;
   /** A label of the WHATWG encoding standard. */
   readonly encoding: string | null;
+  /** A second file with the passwords, by a preset that knows how to join it; null: none. */
+  readonly passwords: string | null;
   /** JSON: the path of the array that holds the rows. */
   readonly rows: string | null;
 }

@@ -75,6 +75,8 @@ function resolveSource(source: ConfigSource, priority: number, names: readonly s
     priority,
     url: source.url ?? null,
     file: resolveFile(source),
+    preset: source.kind ?? null,
+    parameters: source.parameters === undefined ? null : textsOf(source.parameters),
     relation: resolveRelation(source),
     where: source.where ?? null,
     columns,
@@ -114,8 +116,13 @@ function resolveFile({ url = '', file }: ConfigSource): FileConfig | null {
     escape: file?.escape ?? null,
     header: file?.header ?? true,
     encoding: file?.encoding ?? null,
+    passwords: file?.passwords ?? null,
     rows: file?.rows ?? null,
   };
+}
+
+function textsOf(parameters: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
 }
 
 function resolveRelation({ table, query }: ConfigSource): Relation {

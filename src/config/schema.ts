@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type ConflictKind, conflictPolicies, hazards, type Policy } from '../pipeline/vocabulary.js';
 import { durationPattern } from './duration.js';
 import { normalisations, survivorshipRules } from './merge-config.js';
+import { presetNames } from './presets.js';
 import { fileFormats } from './source-address.js';
 import { parseTableName } from './table-name.js';
 import { timeZoneProblem } from './time-zone.js';
@@ -140,6 +141,7 @@ const file = z
       .refine(isEncoding, { error: 'is no encoding that is known, such as utf-8, utf-16le, windows-1252' })
       .optional()
       .describe('Default: by the byte order mark, else utf-8'),
+    passwords: text.optional().describe('Auth0: the password export, a second file that is joined by id'),
     rows: text.optional().describe('JSON: path of the array that holds the accounts, such as users'),
   })
   .describe('How the file of a source is written.');
@@ -161,6 +163,21 @@ const source = z.strictObject({
     .describe(
       'postgres://, mysql:// or ldap:// URL, sqlite:path, file:path, a path that ends in .csv, .tsv, .ndjson, .json or .ldif (.gz, .zst after it), or - for standard input. Needed unless retired.',
     ),
+  kind: z
+    .enum(presetNames)
+    .optional()
+    .describe(
+      'A preset: what is known of the export or table of this product. What the source says itself goes first',
+    ),
+  parameters: z
+    .strictObject({
+      signer_key: text.optional().describe('base64_signer_key'),
+      salt_separator: text.optional().describe('base64_salt_separator'),
+      rounds: z.int().min(1, { error: 'must be 1 or more' }).optional(),
+      mem_cost: z.int().min(1, { error: 'must be 1 or more' }).optional(),
+    })
+    .optional()
+    .describe("Firebase: the parameters of its scrypt, from the project's console"),
   file: file.optional(),
   table: table.optional().describe('table or schema.table. Default: users'),
   query: text.optional().describe('A SELECT that gives the accounts, instead of a table'),

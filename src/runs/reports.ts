@@ -228,6 +228,20 @@ export interface VerifyReport {
   readonly timings: Timings;
 }
 
+/** What `kind` of a source may be. */
+export interface PresetLine {
+  readonly kind: string;
+  /** Of the product. */
+  readonly title: string;
+  /** What is read: files of these forms, or a table. */
+  readonly reads: string;
+  /** Where the time of a password is, and what it is worth. */
+  readonly time: string;
+  /** Columns that say whether an account is shut. */
+  readonly status: readonly string[];
+  readonly notes: readonly string[];
+}
+
 export interface RunLine {
   readonly runId: number;
   /** `purge` and `forget` change the ledger alone. */

@@ -4,6 +4,7 @@ import { runCommandLine } from '../../src/cli/command-line.js';
 import { loadConfig } from '../../src/config/load.js';
 import { UsermergeError } from '../../src/errors/usermerge-error.js';
 import type { Hazard } from '../../src/pipeline/vocabulary.js';
+import { listPresets } from '../../src/runs/presets.js';
 import type { PlanReport } from '../../src/runs/reports.js';
 import {
   applied,
@@ -52,6 +53,7 @@ describe('exit codes', () => {
     [0, 'verify', '', {}],
     [4, 'verify', ' (drift)', { verify: async () => drifted }],
     [0, 'runs', '', {}],
+    [0, 'presets', '', {}],
     [0, 'undo --yes', '', {}],
     [0, 'purge --yes', '', {}],
     [0, 'forget alice --yes', '', {}],
@@ -150,6 +152,7 @@ describe('--json', () => {
     ['apply 12 --json', applied],
     ['verify --json', verified],
     ['runs --json', runLines],
+    ['presets --json', listPresets()],
     ['undo --yes --json', undone],
     ['purge --yes --json', purged],
     ['forget alice --yes --json', forgotten],

@@ -9,6 +9,7 @@ import { renderExport } from '../../src/cli/render/export.js';
 import { renderForget, renderForgetPreview } from '../../src/cli/render/forget.js';
 import { renderNotices } from '../../src/cli/render/notices.js';
 import { renderHazard, renderPlan, renderPlanSummary } from '../../src/cli/render/plan.js';
+import { renderPresets } from '../../src/cli/render/presets.js';
 import { renderPurge, renderPurgePreview } from '../../src/cli/render/purge.js';
 import { renderRuns } from '../../src/cli/render/runs.js';
 import { coloursFor, type Screen } from '../../src/cli/render/screen.js';
@@ -16,6 +17,7 @@ import { widthOf } from '../../src/cli/render/text.js';
 import { renderUndo, renderUndoPreview } from '../../src/cli/render/undo.js';
 import { renderLog, renderVerify } from '../../src/cli/render/verify.js';
 import { UsermergeError } from '../../src/errors/usermerge-error.js';
+import { listPresets } from '../../src/runs/presets.js';
 import { assertUndoable } from '../../src/runs/undo.js';
 import {
   applied,
@@ -78,6 +80,7 @@ const screens: Record<string, (screen?: Screen) => string> = {
   'purge-preview': (s = screen()) => renderPurgePreview(purgeable, s),
   purge: (s = elsewhere) => renderPurge(purged, s),
   runs: (s = screen()) => renderRuns(runLines, s),
+  presets: (s = screen()) => renderPresets(listPresets(), s),
   export: (s = screen()) => renderExport(exported, s),
   crosswalk: (s = screen()) => renderCrosswalk(mapped, s),
   'crosswalk-view': (s = screen()) => renderView({ view: 'user_map' }, s),

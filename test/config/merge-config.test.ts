@@ -63,6 +63,8 @@ describe('the resolved configuration', () => {
           priority: 1,
           url: 'postgres://s/a',
           file: null,
+          preset: null,
+          parameters: null,
           relation: { kind: 'table', table: { schema: null, name: 'users' } },
           where: null,
           columns: {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { databaseOfUrl, parseDatabaseUrl } from '../database-url.js';
 import { defaultSourceTable, defaultTargetTable, ownTarget } from '../defaults.js';
 import { nearestKey } from '../nearest-key.js';
+import { type Preset, presets } from '../presets.js';
 import type { ConfigPath, ConfigProblem } from '../problem.js';
 import type { Config, ConfigSource } from '../schema.js';
 import { formatOfPath, readableSchemes, sourceAddress } from '../source-address.js';
@@ -230,5 +231,32 @@ function fileProblems(url: string, file: NonNullable<ConfigSource['file']>): Con
   ];
 }
 
+/** What belongs to some presets alone. */
+const keysOfItsPreset: SourceRule = {
+  reads: ['kind', 'parameters', 'file', 'url'],
+  find: ({ kind, parameters, file, url = '' }) => {
+    const found: Preset | undefined = kind === undefined ? undefined : presets[kind];
+    const isFirebase = kind === 'firebase' || kind === 'firebase-csv';
+    const address = sourceAddress(url);
+    return [
+      ...(found === undefined || found.table !== undefined || address === undefined || address.kind === 'file'
+        ? []
+        : [{ path: ['kind'], message: `reads a file: ${found.reads}` }]),
+      ...(parameters === undefined || isFirebase
+        ? []
+        : [{ path: ['parameters'], message: 'are for kind: firebase and firebase-csv', atKey: true }]),
+      ...(file?.passwords === undefined || found?.passwords !== undefined
+        ? []
+        : [{ path: ['file', 'passwords'], message: 'is for kind: auth0', atKey: true }]),
+    ];
+  },
+};
+
 export const sourceRules: readonly ConfigRule[] = [namesAlike, targetUrl, sameRelation, ifAlone];
-export const rulesOfEachSource: readonly SourceRule[] = [nameForm, sourceUrl, tableOrQuery, keysOfItsKind];
+export const rulesOfEachSource: readonly SourceRule[] = [
+  nameForm,
+  sourceUrl,
+  tableOrQuery,
+  keysOfItsKind,
+  keysOfItsPreset,
+];

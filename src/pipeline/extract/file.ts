@@ -11,7 +11,7 @@ import type { Feed, FeedColumn, FeedKind } from './feed.js';
 import { type FileBytes, openBytes } from './file-bytes.js';
 import { ArrayParser, DocumentReader, LineParser, type RowParser } from './json-rows.js';
 import { LdifParser } from './ldif-rows.js';
-import { mappedColumns } from './postgres-relation.js';
+import { columnsToRead } from './preset-columns.js';
 
 export const file: FeedKind = {
   async open(source, _config, signal) {
@@ -111,7 +111,7 @@ function judgedCsv(
 
 function jsonFeed(opened: FileSource, bytes: FileBytes): Feed {
   const { source, form } = opened;
-  const mapped = [...new Set(mappedColumns(source).map(({ column }) => column))];
+  const mapped = columnsToRead(source);
   const paths = [...mapped, ...namesIn(source.where ?? '').filter((name) => !mapped.includes(name))];
   const documents = new DocumentReader(paths);
   const start = /\S/.exec(bytes.head.toString())?.[0];

@@ -172,6 +172,9 @@ function anyIsBroken(from: From, reading: Reading): Sql {
   return conditions.length === 0 ? sql`false` : sql`(${join(conditions, sql` or `)})`;
 }
 
+/** A text that is a number, but for zero, or begins with a date, but for one of zeros. */
+const numberOrTime = '^(?:[1-9]\\d*|(?!0000-00-00)\\d{4}-\\d\\d-\\d\\d(?:[ T].*)?)$';
+
 /** A flag, a number, a word, or the time at which it was verified. NULL: not verified. */
 function verified(from: From, reading: Reading, name: string): Sql {
   const column = reading.verified.get(name);
@@ -181,7 +184,8 @@ function verified(from: From, reading: Reading, name: string): Sql {
   if (column.base === 'bool') return sql`coalesce(${value}::boolean, false)`;
   if (isNumber(column)) return sql`coalesce(${value} <> 0, false)`;
   if (isText(column)) {
-    return sql`coalesce(lower(btrim(${value}::text)) in ('t', 'true', 'y', 'yes', 'on', '1'), false)`;
+    const word = sql`lower(btrim(${value}::text)) in ('t', 'true', 'y', 'yes', 'on')`;
+    return sql`coalesce(${word} or btrim(${value}::text) ~ ${literal(numberOrTime)}, false)`;
   }
   return sql`(${value} is not null)`;
 }

@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
+import { UsermergeError } from '../../errors/usermerge-error.js';
 import { connect, type Database } from '../../postgres/connect.js';
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { sqlState } from '../../postgres/sqlstate.js';
@@ -19,12 +20,23 @@ import { mappedColumns, type Relation, refused } from './postgres-relation.js';
 import { idType, selectRows, whereOf } from './postgres-select.sql.js';
 import { timePrecisionUs } from './postgres-time.sql.js';
 import { readZone } from './postgres-zone.js';
+import {
+  columnsToRead,
+  computedColumns,
+  computedValue,
+  mayLack,
+  presetOf,
+  secondColumn,
+  secondFile,
+  secondRelation,
+} from './preset-columns.js';
 import { relationSource } from './relation-source.js';
 import type { OpenOptions, OpenSource, SourceDescription } from './source.js';
 import { lookAtRows, type Role, readStaged, type StagedColumn } from './staged-values.sql.js';
 import { unusedStatusColumns } from './status-columns.js';
 
 const table = ident('pg_temp', 'usermerge_staged');
+const secondTable = ident('pg_temp', 'usermerge_staged_second');
 /** Qualifies the columns of what is read from it. */
 const alias = 'account';
 
@@ -50,9 +62,10 @@ export async function openStaged(
     };
     try {
       signal?.throwIfAborted();
-      const read = await stage(db, feed, { onBytes, signal });
+      const read = await stage(db, table, feed, { onBytes, signal });
       feed = read.feed;
-      return await openIn(db, read, source, config, close);
+      const second = await stageSecond(db, kind, source, config, { onBytes, signal });
+      return await openIn(db, { ...read, second }, source, config, close);
     } catch (error) {
       await close();
       throw error;
@@ -66,18 +79,56 @@ interface Staged {
   /** The feed that was read. */
   readonly feed: Feed;
   readonly digest: string;
+  readonly second?: Second | null;
+}
+
+/** What was read of a second file. */
+interface Second {
+  readonly columns: readonly string[];
+  readonly digest: string;
+  /** Rows that could not be read. */
+  readonly refused: number;
+}
+
+/** A second file that the source names, brought to a table of its own. */
+async function stageSecond(
+  db: Database,
+  kind: FeedKind,
+  source: SourceConfig,
+  config: MergeConfig,
+  watched: OpenOptions,
+): Promise<Second | null> {
+  const second = secondFile(source);
+  if (second === null) return null;
+  const feed = await kind.open(second, config, watched.signal);
+  try {
+    const { digest } = await stage(db, secondTable, feed, watched);
+    const columns = feed.columns.map(({ name }) => name);
+    const [key = ''] = columns;
+    if (feed.missing().includes(key)) {
+      throw new UsermergeError('COLUMN_MISSING', `source ${source.name}: ${feed.title} has no ${key}`, {
+        at: { source: source.name, file: feed.title, column: key },
+      });
+    }
+    const [row] = await db.query<{ refused: string }>(
+      sql`/* stage.second */ select count(usermerge_reason) as refused from ${secondTable}`,
+    );
+    return { columns, digest, refused: Number(row?.refused ?? 0) };
+  } finally {
+    await feed.close();
+  }
 }
 
 /** Copies the rows; where PostgreSQL refuses the bytes, once more, each judged by itself. */
-async function stage(db: Database, feed: Feed, watched: OpenOptions): Promise<Staged> {
+async function stage(db: Database, into: Sql, feed: Feed, watched: OpenOptions): Promise<Staged> {
   await db.execute(sql`/* stage.buffers */ select set_config('temp_buffers', '64MB', false)`);
   try {
-    return { feed, digest: await copy(db, feed, watched) };
+    return { feed, digest: await copy(db, into, feed, watched) };
   } catch (error) {
     if (feed.oneByOne === null || !isRefusal(error)) throw error;
     const again = await feed.oneByOne();
     try {
-      return { feed: again, digest: await copy(db, again, watched) };
+      return { feed: again, digest: await copy(db, into, again, watched) };
     } catch (second) {
       await again.close();
       throw second;
@@ -88,6 +139,7 @@ async function stage(db: Database, feed: Feed, watched: OpenOptions): Promise<St
 /** Gives the digest of the bytes. */
 async function copy(
   db: Database,
+  into: Sql,
   feed: Feed,
   { onBytes = () => undefined, signal }: OpenOptions,
 ): Promise<string> {
@@ -95,8 +147,8 @@ async function copy(
     ...feed.columns.map((column, index) => sql`${staged(index)} ${typeOf(column)}`),
     ...(feed.judged ? [sql`usermerge_line bigint`, sql`usermerge_reason text`] : []),
   ];
-  await db.execute(sql`/* stage.drop */ drop table if exists ${table}`);
-  await db.execute(sql`/* stage.table */ create temp table usermerge_staged (${join(columns)})`);
+  await db.execute(sql`/* stage.drop */ drop table if exists ${into}`);
+  await db.execute(sql`/* stage.table */ create table ${into} (${join(columns)})`);
   const rows = feed.read();
   const digest = createHash('sha256');
   rows.on('data', (chunk: Buffer) => {
@@ -105,7 +157,7 @@ async function copy(
   });
   await pipeline(
     rows,
-    db.copyFrom(sql`/* stage.copy */ copy ${table} from stdin with (${feed.copyOptions})`),
+    db.copyFrom(sql`/* stage.copy */ copy ${into} from stdin with (${feed.copyOptions})`),
     ...(signal ? [{ signal }] : []),
   );
   return digest.digest('hex');
@@ -124,12 +176,12 @@ function typeOf({ holds }: FeedColumn): Sql {
 
 async function openIn(
   db: Database,
-  { feed, digest }: Staged,
+  { feed, digest, second = null }: Staged,
   source: SourceConfig,
   config: MergeConfig,
   close: () => Promise<void>,
 ): Promise<OpenSource> {
-  const { relation, rows, reason, position } = await asRelation(db, feed, source);
+  const { relation, rows, nobodys, reason, position } = await asRelation(db, feed, second, source);
   const mapping = mapColumns(source, relation);
   const reading = {
     ...readColumns(mapping, {
@@ -164,10 +216,28 @@ async function openIn(
     unusedStatusColumns: unusedStatusColumns(
       relation.columns.map(({ name }) => name),
       // Of a path what it leads into is used, too.
-      new Set(mappedColumns(source).flatMap(({ column }) => [column, column.split('.')[0] ?? ''])),
+      new Set(
+        [...mappedColumns(source).map(({ column }) => column), ...columnsToRead(source)].flatMap((name) => [
+          name,
+          name.split('.')[0] ?? '',
+        ]),
+      ),
       [source.where ?? '', source.relation.kind === 'query' ? source.relation.sql : ''].join(' '),
+      presetOf(source)?.status,
     ),
-    notes: [...feed.notes(), ...(await refusals(db, feed)), ...feed.limits, ...notesOf(mapping, 'UTF8')],
+    notes: [
+      ...(presetOf(source)?.notes ?? []),
+      ...(second !== null && second.refused > 0
+        ? [`${second.refused} rows of ${source.file?.passwords} cannot be read, and give nobody a password`]
+        : []),
+      ...(second !== null && nobodys > second.refused
+        ? [`${nobodys - second.refused} rows of ${source.file?.passwords} belong to nobody in ${feed.title}`]
+        : []),
+      ...feed.notes(),
+      ...(await refusals(db, feed)),
+      ...feed.limits,
+      ...notesOf(mapping, 'UTF8'),
+    ],
     landing,
   };
   return {
@@ -180,7 +250,12 @@ async function openIn(
     ),
     staged: {
       db,
-      digest,
+      digest:
+        second === null
+          ? digest
+          : createHash('sha256')
+              .update(digest + second.digest)
+              .digest('hex'),
       relation: reason === null ? relation : withoutRefused(relation),
       insertInto: (into) =>
         db.execute(sql`
@@ -208,13 +283,20 @@ function idTypeName(column: PostgresColumn): string {
 interface StagedRelation {
   readonly relation: Relation;
   readonly rows: number;
+  /** Rows of a second file that belong to none of its rows. */
+  readonly nobodys: number;
   readonly reason: Sql | null;
   readonly position: Sql | null;
 }
 
 /** The staged rows with the columns that the source has by name, each as what its values were found to be. */
-async function asRelation(db: Database, feed: Feed, source: SourceConfig): Promise<StagedRelation> {
-  const missing = new Set(feed.missing());
+async function asRelation(
+  db: Database,
+  feed: Feed,
+  second: Second | null,
+  source: SourceConfig,
+): Promise<StagedRelation> {
+  const missing = new Set(feed.missing().filter((name) => !mayLack(name, source)));
   const given = feed.columns.flatMap((column, index) =>
     missing.has(column.name) || Buffer.byteLength(column.name) > longestName
       ? []
@@ -223,19 +305,46 @@ async function asRelation(db: Database, feed: Feed, source: SourceConfig): Promi
   const mapped = new Set(mappedColumns(source).map(({ column }) => column));
   const within = [...mapped].flatMap((name) => inJson(name, given));
   if (within.length > 0) await db.execute(jsonOrNothing);
-  const all = [...given, ...within];
+  const own = [...given, ...within, ...lacking(source, [...given, ...within])];
+  const names = join(own.map(({ column, value }) => sql`${value} as ${ident(column.name)}`));
+  const computed = [...computedColumns(source)].filter(
+    ([name, { from }]) =>
+      mayLack(name, source) || from.some((each) => given.some(({ column }) => column.name === each)),
+  );
+  const byName = (name: string): Sql => ident(alias, name);
+  const added = [...computed.map(([name]) => name), ...(second?.columns ?? []).map(secondColumn)];
+  const all = [
+    ...own.filter(({ column }) => !added.includes(column.name)),
+    ...added.map((name) => ({ column: textColumn(name), value: byName(name) })),
+  ];
   const toLookAt = all
     .map((each) => ({
       ...each,
       role: each.column.holds === 'unknown' ? roleOf(each.column.name, source) : 'other',
     }))
     .filter((each): each is typeof each & { role: Role } => each.role !== 'other');
-  const names = join(all.map(({ column, value }) => sql`${value} as ${ident(column.name)}`));
   const condition = feed.filtered ? null : source.where;
   const where = ownCondition(condition, feed.judged);
   const judged = feed.judged ? sql`, usermerge_line, usermerge_reason` : empty;
-  const named = sql`(select ${names}${judged} from ${table}) as ${ident(alias)}`;
-  const byName = (name: string): Sql => ident(alias, name);
+  const plain = sql`(select ${names}${judged} from ${table}) as ${ident(alias)}`;
+  const values = computed.map(([name, column]) => sql`, ${computedValue(column, source)} as ${ident(name)}`);
+  const withComputed =
+    values.length === 0
+      ? plain
+      : sql`(select ${ident(alias)}.*${join(values, empty)} from ${plain}) as ${ident(alias)}`;
+  const joined = second === null ? null : secondRelation(source, secondTable, second.columns);
+  const named =
+    joined === null
+      ? withComputed
+      : sql`(select * from ${withComputed} left join ${joined.relation} on ${joined.on}) as ${ident(alias)}`;
+  const [nobodys] =
+    joined === null
+      ? []
+      : await db.query<{ rows: string }>(sql`
+          /* stage.nobodys */
+          select count(*) as rows from ${joined.relation}
+          where not exists (select from ${withComputed} where ${joined.on})
+        `);
   const [look] = await ask(
     db,
     lookAtRows(
@@ -289,9 +398,27 @@ async function asRelation(db: Database, feed: Feed, source: SourceConfig): Promi
       ],
     },
     rows: Number(look?.rows ?? 0),
+    nobodys: Number(nobodys?.rows ?? 0),
     reason: hasReasons ? ident(alias, 'usermerge_reason') : null,
     position: hasReasons && feed.judged ? ident(alias, 'usermerge_line') : null,
   };
+}
+
+/** Columns that an export may lack, and this one does: what is mapped to them, or computed from them, is NULL. */
+function lacking(source: SourceConfig, given: readonly GivenColumn[]): GivenColumn[] {
+  const has = (name: string): boolean => given.some(({ column }) => column.name === name);
+  const computed = computedColumns(source);
+  const parts = [...computed.values()].flatMap(({ from }) => from);
+  const optional = mappedColumns(source)
+    .map(({ column }) => column)
+    .filter((name) => mayLack(name, source) && !computed.has(name));
+  return [...new Set([...parts, ...optional])]
+    .filter((name) => !has(name) && !name.startsWith('passwords.'))
+    .map((name) => ({ column: textColumn(name), value: sql`null::text` }));
+}
+
+function textColumn(name: string): FeedColumn {
+  return { name, type: 'text', holds: 'unknown', timeDigits: null, notNull: false };
 }
 
 /** PostgreSQL cuts longer names off: a column of such a name cannot be asked for. */

@@ -16,18 +16,20 @@ const statusNames = new Set([
 ]);
 
 /**
- * Of `columns`, those that look like a status and that nothing uses: not in `used`, and no word of `text` (the
- * `where` or `query` of the source).
+ * Of `columns`, those that look like a status, or are among the `known` ones, and that nothing uses: not in `used`, and no
+ * word of `text` (the `where` or `query` of the source).
  */
 export function unusedStatusColumns(
   columns: readonly string[],
   used: ReadonlySet<string>,
   text: string,
+  known: readonly string[] = [],
 ): string[] {
   const words = new Set(text.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? []);
   return columns.filter((name) => {
     const plain = name.toLowerCase();
-    return statusNames.has(plain.replaceAll('_', '')) && !used.has(name) && !words.has(plain);
+    const isStatus = known.includes(name) || statusNames.has(plain.replaceAll('_', ''));
+    return isStatus && !used.has(name) && !words.has(plain);
   });
 }
 

@@ -103,6 +103,8 @@ export function bareSource({ name, url }: NamedDatabase, table: TableName): Sour
     priority: 1,
     url,
     file: null,
+    preset: null,
+    parameters: null,
     relation: { kind: 'table', table },
     where: null,
     columns: {
