@@ -1,4 +1,5 @@
 /** The rules of credentials/rules.ts as SQL: what `recognise` says of one text, for all rows of a table. */
+import { hashKinds } from '../credentials/kinds.js';
 import {
   type HashRule,
   hashRules,
@@ -64,6 +65,15 @@ export function census(rows: Sql, password: Sql): Sql {
     ) c
     group by 1, 2
     order by 3 desc, 1, 2`;
+}
+
+/** Whether a hash is of a kind that is made with the username, and opens nothing under another. */
+export function isBoundToUsername(password: Sql): Sql {
+  const rules = hashRules.filter(({ kind }) => hashKinds[kind].boundTo === 'username');
+  return sql`(${join(
+    rules.map((rule) => fits(password, rule)),
+    sql` or `,
+  )})`;
 }
 
 /** With which characters a text may begin that fits; empty: with any. */

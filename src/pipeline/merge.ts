@@ -27,6 +27,8 @@ export interface Merge {
   readonly now: string;
   /** Start plus clock_skew: a time later than this is a future time. */
   readonly horizon: string;
+  /** Whether some source has hashes that are made with the username; known once the accounts have landed. */
+  readonly hasBoundPasswords: boolean;
   /** Whether the configuration differs from that of the last applied run. */
   readonly configurationChanged: boolean;
   /** Whether only what is unresolved is resolved: the golden records in plan_scope, and accounts without one. */

@@ -1,5 +1,6 @@
 /** The way of a row, in order: extract, load, match, merge, write. Each step leaves tables for the next one. */
 import type { MergeConfig } from '../config/merge-config.js';
+import { hashKinds, type KindFacts } from '../credentials/kinds.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, join, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
@@ -143,11 +144,12 @@ function watchCopies(db: Database, watched: readonly Watched[]): { stop(): Promi
  * @param loadCohort fills plan_cohort where only a part is to be planned; null: everybody
  */
 export async function resolve(
-  merge: Merge,
+  landed: Merge,
   beside: Database,
   onStep: OnStep,
   loadCohort: (() => Promise<void>) | null = null,
 ): Promise<Cohort | null> {
+  const merge = { ...landed, hasBoundPasswords: await findBoundPasswords(landed) };
   await dropPlanTables(merge);
   await makeCohort(merge);
   await loadCohort?.();
@@ -178,6 +180,20 @@ export async function resolve(
     await joins(merge);
   });
   return loadCohort && narrow(merge);
+}
+
+/** Whether the census of some source has a kind that is made with the username: nothing is asked of a merge without. */
+async function findBoundPasswords(merge: Merge): Promise<boolean> {
+  const kinds = Object.entries<KindFacts>(hashKinds).filter(([, { boundTo }]) => boundTo === 'username');
+  const [row] = await merge.db.query<{ found: boolean }>(sql`
+    /* plan.bound_passwords */
+    select exists (
+      select from ${table(merge, 'source')} s
+      cross join jsonb_array_elements(coalesce(s.description -> 'passwords', '[]')) p (kinds)
+      where p.kinds ->> 'kind' = any (${kinds.map(([kind]) => kind)})
+    ) as found
+  `);
+  return row?.found === true;
 }
 
 /** Whether neither the ledger nor the target has a golden record: most of the work of a plan is then not needed. */

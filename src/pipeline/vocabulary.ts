@@ -8,6 +8,7 @@ export const conflictPolicies = {
   password_tie: ['priority', 'review'],
   unverified_winner: ['review', 'accept'],
   second_factor_lost: ['review', 'accept'],
+  password_bound_to_username: ['review'],
   revoked_password: ['review', 'usable', 'unusable'],
   password_goes_back: ['review', 'accept'],
   duplicate_in_source: ['review', 'merge'],

@@ -99,6 +99,7 @@ export async function mergeOfPlan(
         : [];
     }),
     ...plan,
+    hasBoundPasswords: false,
     configurationChanged: false,
     scoped: false,
     forgotten: await readForgotten(db, ledger),

@@ -395,6 +395,7 @@ export async function mergeOf(parts: {
     planNo: parts.planNo,
     now: clock.now,
     horizon: clock.horizon,
+    hasBoundPasswords: false,
     configurationChanged: applied !== null && applied.digest !== parts.digest,
     scoped: parts.scoped,
     forgotten: await readForgotten(db, ledger),

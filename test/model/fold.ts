@@ -182,6 +182,9 @@ export function fold(
   for (const column of ['username', ...Object.keys(config.columns)])
     if (isAnybodys || target?.edited.includes(column))
       groups[column] = survivor(config, column, competitors, target);
+  const won = winner?.account;
+  if (won && won.priority !== 0 && /^md5[0-9a-f]{32}$/.test(won.password ?? '') && winner?.usable)
+    if (groups.username?.value[0] !== won.username) conflicts.add('password_bound_to_username');
   return {
     groups,
     winner:

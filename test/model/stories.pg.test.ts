@@ -70,6 +70,35 @@ const confirmedByEmail = {
   match: { on: ['username'], normalize: [], confirm: ['email'] },
 } as const;
 
+describe('a hash that is made with the username', () => {
+  const bound = (digit: string): string => `md5${digit.repeat(32)}`;
+  const email = { email: 'a@x' };
+
+  it('waits where the new golden record has another name, and goes in where it has that one', async () => {
+    await tell(
+      byEmail,
+      test(user('1', 'alice', 'p', on(1), email)),
+      dev(user('11', 'alicia', bound('a'), on(2), email)),
+      dev(user('12', 'bob', bound('b'), on(2), { email: 'b@x' })),
+      run,
+      devChanges({ username: 'alice' }),
+      run,
+    );
+  });
+
+  it('is held in a golden record, and lets no newcomer join that brings it', async () => {
+    await tell(
+      byEmail,
+      test(user('1', 'alice', 'p', on(1), email)),
+      run,
+      dev(user('11', 'alicia', bound('a'), on(2), email)),
+      run,
+      devChanges({ password: 'q', time: on(3) }),
+      run,
+    );
+  });
+});
+
 describe('a reading', () => {
   it('rejects a row without an id where no key has to be made', async () => {
     await tell({}, test(user('1', 'alice')), test(user(null, 'bob')), run);

@@ -24,7 +24,7 @@ flagged as (
 reviewed as (
   select
     f.*,
-    ("f"."revoked_password" or "f"."unverified_winner" or "f"."second_factor_lost" or "f"."password_goes_back") as credential_review,
+    ("f"."revoked_password" or "f"."unverified_winner" or "f"."second_factor_lost" or "f"."password_bound_to_username" or "f"."password_goes_back") as credential_review,
     f.user_id is null and ("f"."duplicate_in_source" or "f"."confirm_mismatch" or "f"."normalised_match") as person_review
   from flagged f
 ),

@@ -9,6 +9,8 @@ export const conflictMeanings: Readonly<Record<ConflictKind, string>> = {
   password_tie: 'two different passwords were set at the same time',
   unverified_winner: "the winner's evidence is not verified, and another account's is",
   second_factor_lost: 'an account has a second factor, the winner has none',
+  password_bound_to_username:
+    "the winner's hash is made with its username, and the golden record has another",
   revoked_password: 'a locked or empty password is newer than the usable winner',
   password_goes_back: 'the winner is older than what the target holds',
   duplicate_in_source: 'one source has two accounts of one person',

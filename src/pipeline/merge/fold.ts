@@ -10,6 +10,7 @@ import type { MergeColumn } from '../../config/merge-config.js';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { groupDigest, verifiedFlags } from '../columns.js';
+import { isBoundToUsername } from '../hash-kinds.sql.js';
 import {
   credentialColumns,
   dropped,
@@ -496,6 +497,14 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
   return columns.map(([name, value]) => sql`${value} as ${ident(name)}`);
 }
 
+/** The winner's hash was made with its name, and the golden record gets another: it would open nothing. */
+function boundElsewhere(merge: Merge): Sql {
+  if (!merge.hasBoundPasswords) return sql`false`;
+  return sql`coalesce(r.counts and r.w_usable and r.source_no <> 0 and ${isBoundToUsername(sql`r.password`)} and r.username is distinct from ${foldedUsername}, false)`;
+}
+
+const foldedUsername = sql`case when r.e_username then r.t_username else r.first_username end`;
+
 function flags(merge: Merge): Sql[] {
   const fresh = sql`r.user_id is null`;
   return [
@@ -506,6 +515,7 @@ function flags(merge: Merge): Sql[] {
     sql`coalesce(r.w_usable and r.w_competes is null and r.other_password and (r.password_last_changed is null or not r.future), false) as missing_timestamp`,
     sql`r.is_unverified and r.counts and r.source_no <> 0 as unverified_winner`,
     sql`r.second_factor_lost and r.counts as second_factor_lost`,
+    sql`${boundElsewhere(merge)} as password_bound_to_username`,
     sql`${fresh} and r.is_repeated as duplicate_in_source`,
     sql`${fresh} and r.is_contradicted as confirm_mismatch`,
     sql`${fresh} and r.is_normalised and not r.is_confirmed as normalised_match`,
@@ -582,7 +592,7 @@ function typedForOrder(merge: Merge, column: MergeColumn, value: Sql): Sql {
 
 function usernameFold(): Sql[] {
   return [
-    sql`case when r.e_username then r.t_username else r.first_username end as username`,
+    sql`${foldedUsername} as username`,
     sql`not r.e_username and r.first_username is not null and r.first_question as question_username`,
   ];
 }

@@ -20,6 +20,7 @@ const credentialKinds = [
   'revoked_password',
   'unverified_winner',
   'second_factor_lost',
+  'password_bound_to_username',
   'password_goes_back',
 ] as const satisfies readonly ConflictKind[];
 

@@ -9,6 +9,7 @@ import type { MergeColumn } from '../../config/merge-config.js';
 import { attribute, columnGroups, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { groupDigest, targetRows } from '../columns.js';
+import { isBoundToUsername } from '../hash-kinds.sql.js';
 import { credentialColumns, type Merge, ownColumns, table } from '../merge.js';
 import { targetColumn } from '../target-table.js';
 import { asKept, couldRefuse, instantAsKept, isGuarded } from './as-kept.js';
@@ -232,6 +233,12 @@ function credentialReasons(merge: Merge): Sql {
       sql`coalesce(e.${attribute(factor)}, '') = '' and ${some(sql`${another} and m.${attribute(factor)} <> ''`)}`,
     );
   }
+  reasons.push(
+    sql`e.source_no <> 0 and ${isBoundToUsername(sql`e.password`)} and exists (
+      select from ${scratch('member')} w
+      where w.user_id = r.user_id and w.source_no = e.source_no and w.source_user_id = e.source_user_id and w.username is distinct from t.username
+    )`,
+  );
   if (conflicts.password_tie === 'review') {
     reasons.push(
       some(

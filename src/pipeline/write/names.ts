@@ -5,7 +5,8 @@
 
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { sqlState } from '../../postgres/sqlstate.js';
-import { asAssigned } from '../columns.js';
+import { asAssigned, targetRows } from '../columns.js';
+import { isBoundToUsername } from '../hash-kinds.sql.js';
 import { keyIsUsername, type Merge, table } from '../merge.js';
 import { targetColumn, type UniqueIndex, writtenColumns } from '../target-table.js';
 import { groupColumn, identityColumn } from './candidates.js';
@@ -57,6 +58,39 @@ export async function settleNames(merge: Merge): Promise<void> {
     await settleValue(merge, index);
   const names = indexes.filter((each) => each.columns.includes(username));
   if (names.length > 0) await settleUsernames(merge, names);
+  if (merge.hasBoundPasswords) await reviewBoundPasswords(merge);
+}
+
+/**
+ * Hashes that are made with the username, in records that get another name than the fold says: a suffix, or a rename
+ * that waits. A new identity waits; a golden record keeps its credential.
+ */
+async function reviewBoundPasswords(merge: Merge): Promise<void> {
+  const record = table(merge, 'plan_record');
+  const elsewhere = sql`
+    select r.identity
+    from ${record} r
+    join ${table(merge, 'account')} a on a.source_no = r.winner_source_no and a.source_user_id = r.winner_source_user_id
+    left join ${targetRows(merge)} t on t.user_id = r.user_id
+    where r.winner_source_no <> 0 and not r.waits and ${isBoundToUsername(sql`r.password`)}
+      and (r.user_id is null or 'credential' = any (r.changes))
+      and a.username is distinct from case when r.user_id is null or 'username' = any (r.changes) then r.username else t.username end
+  `;
+  await merge.db.execute(sql`
+    /* write.bound_passwords */
+    with bound as (
+      update ${record} r
+      set waits = r.user_id is null, changes = array_remove(r.changes, 'credential'),
+        held = case when r.user_id is null then r.held else r.held || '{credential}'::text[] end
+      from (${elsewhere}) e
+      where e.identity = r.identity
+      returning r.identity, r.user_id, r.match_key, r.username
+    )
+    insert into ${table(merge, 'plan_conflict')} (kind, waiting, identity, user_id, match_key, detail, conflict_no)
+    select 'password_bound_to_username', true, b.identity, b.user_id, b.match_key, b.username,
+      (select coalesce(max(conflict_no), 0) from ${table(merge, 'plan_conflict')}) + row_number() over (order by b.identity)
+    from bound b
+  `);
 }
 
 /** Keys of an index for the rows of `relation` (which has the target's columns), as k1, k2, ...; with `more` columns. */

@@ -1,0 +1,2 @@
+create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz, email text);
+insert into users values (11, 'alicia', 'md5aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2', '2026-02-01', 'a@x'), (12, 'bob', 'md5bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb2', '2026-02-01', 'b@x'), (13, 'bob', 'md5cccccccccccccccccccccccccccccccc', '2026-02-01', 'c@x'), (14, 'dave', 'md5dddddddddddddddddddddddddddddddd', '2026-02-01', 'd@x');
