@@ -4,6 +4,7 @@
  *   npm run bench -- --quick             200 thousand accounts, under a minute
  *   npm run bench                        100 thousand and 1 million; writes bench/results.md
  *   npm run bench -- --large             10 million, too
+ *   npm run bench -- credentials         recognising and hashing passwords, at 1 million; writes nothing
  *   --repeat N                           each way so often; the order turns, medians are shown
  *   --accounts N                         this size alone; writes nothing
  *   sources                              the same accounts from each kind of source (bench/sources.ts)
@@ -12,6 +13,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchCredentials } from './credentials.js';
 import { startServer, withClient } from './databases.js';
 import { type Measured, measure } from './measure.js';
 import { benchPage } from './page.js';
@@ -41,6 +43,10 @@ if (!Number.isInteger(repeat) || repeat < 1 || sizes.some((size) => size < 1000 
   throw new Error('--repeat is a whole number from 1 on, --accounts a multiple of 4 from 1,000 on');
 }
 
+const [subject, ...more] = positionals;
+if (more.length > 0 || !(subject === undefined || ['credentials', 'page', 'sources'].includes(subject)))
+  throw new Error('the subjects are credentials, page and sources');
+
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 build();
@@ -48,11 +54,12 @@ const server = await startServer();
 const stop = (): void => void server.stop().finally(() => process.exit(130));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 try {
-  if (positionals.includes('sources')) {
+  if (subject === 'sources')
     await benchSources(server, { accounts: alone ?? 1_000_000, repeat: Number(values.repeat ?? 1), tell });
-  } else if (positionals.includes('page')) {
-    await benchPage(server, { accounts: alone ?? 1_000_000, tell });
-  } else await benchAll();
+  else if (subject === 'page') await benchPage(server, { accounts: alone ?? 1_000_000, tell });
+  else if (subject === 'credentials')
+    process.stdout.write(await benchCredentials(server, { accounts: alone ?? 1_000_000, repeat, tell }));
+  else await benchAll();
 } finally {
   await server.stop();
 }

@@ -192,6 +192,7 @@ async function mergeOfRun(
     planNo: run.plan_no,
     now: '-infinity',
     horizon: 'infinity',
+    hasBoundPasswords: false,
     configurationChanged: false,
     scoped: false,
     forgotten: await readForgotten(db, ledger),
