@@ -64,7 +64,13 @@ export interface Runs {
   check(config: MergeConfig, options: Options): Promise<CheckReport>;
   plan(
     config: MergeConfig,
-    options: Options & { limit?: number; by: string; reopen?: boolean; only?: string },
+    options: Options & {
+      limit?: number;
+      by: string;
+      reopen?: boolean;
+      only?: string;
+      hashPlainText?: boolean;
+    },
   ): Promise<PlanReport>;
   /** A plan that was made before, as it was reported. */
   storedPlan?(config: MergeConfig, planId: number): Promise<PlanReport>;

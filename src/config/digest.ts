@@ -15,7 +15,7 @@ export function configDigest(config: MergeConfig): string {
     sources: sources.map((source) => ({ ...source, url: undefined })),
     columns,
     match,
-    credential,
+    credential: { ...credential, plaintextKey: undefined },
     newestBy,
     conflicts,
     ids,
@@ -32,6 +32,7 @@ export function configWithoutSecrets(config: MergeConfig): MergeConfig {
   return {
     ...config,
     target: { ...config.target, url: urlWithoutSecrets(config.target.url) },
+    credential: { ...config.credential, plaintextKey: null },
     sources: config.sources.map((source) => ({
       ...source,
       parameters: null,

@@ -186,4 +186,8 @@ export interface CredentialConfig {
   /** Merge columns of the group `credential`, the second factor among them. */
   readonly columns: readonly string[];
   readonly secondFactor: string | null;
+  /** What happens to passwords that look like plain text. */
+  readonly plaintext: 'keep' | 'hash' | 'refuse';
+  /** Secret, and nowhere but here; null: not given. */
+  readonly plaintextKey: string | null;
 }

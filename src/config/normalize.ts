@@ -44,7 +44,12 @@ export function normalizeConfig(config: Config): MergeConfig {
       confirm: config.match?.confirm ?? [],
       samePeople: config.match?.same_people ?? false,
     },
-    credential: { columns: credentialNames(config), secondFactor: config.credential?.second_factor ?? null },
+    credential: {
+      columns: credentialNames(config),
+      secondFactor: config.credential?.second_factor ?? null,
+      plaintext: config.credential?.plaintext ?? 'keep',
+      plaintextKey: config.credential?.plaintext_key ?? null,
+    },
     newestBy: newestBy(config.sources),
     conflicts: resolvePolicies(config),
     allow: config.allow ?? [],

@@ -235,6 +235,15 @@ const credential = z
     second_factor: text
       .optional()
       .describe('The column that holds the second factor; travels with the password, too'),
+    plaintext: z
+      .enum(['keep', 'hash', 'refuse'])
+      .optional()
+      .describe('What happens to passwords that look like plain text. Default: keep, with a warning'),
+    plaintext_key: z
+      .string()
+      .min(32, { error: 'is shorter than 32 characters' })
+      .optional()
+      .describe('For plaintext: hash. A secret that is not in the database, from the environment'),
   })
   .describe('What belongs to a password.');
 

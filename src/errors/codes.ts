@@ -147,6 +147,18 @@ export const errorCodes = {
     next: 'Say where new ids start with `ids.from`, above every id in use.',
     exit: exitCodes.usage,
   },
+  HASHING_NOT_AGREED: {
+    meaning:
+      'Passwords in plain text are to be hashed (`credential.plaintext: hash`), and nobody has agreed to the time that takes.',
+    next: 'If the time is fine, plan again with --hash-plaintext. Later runs hash only what is new.',
+    exit: exitCodes.refused,
+  },
+  PLAINTEXT_REFUSED: {
+    meaning:
+      'A source has passwords that are no known hash, and `credential.plaintext` is `refuse`. Nothing of the source was kept.',
+    next: 'Hash them in the source; or say `credential.plaintext: hash`, or `keep` where they are a format of your own.',
+    exit: exitCodes.refused,
+  },
   CONFIG_NOT_YET: {
     meaning: 'The configuration asks for something that a later release makes work.',
     next: 'Take out what the message names, or wait for the release that brings it (CHANGELOG).',

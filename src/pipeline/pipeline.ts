@@ -55,18 +55,22 @@ export async function land(
   readings: readonly Reading[],
   connectTarget: () => Promise<Database>,
   onStep: OnStep,
-  signal?: AbortSignal,
+  options: { readonly hashingAgreed: boolean; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
+  const { hashingAgreed, signal } = options;
   const failed = new AbortController();
   const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   // What fails first is why; the others then fail because they are stopped.
   let first: { readonly error: unknown } | undefined;
+  const hashing = { agreed: hashingAgreed, connect: connectTarget, onStep, signal: stop };
   const watched: Watched[] = [];
   const watching = watchCopies(merge.db, watched);
   const results = await Promise.allSettled(
     readings.map(async ({ source, open }): Promise<Landed> => {
       const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
-      const db = open.staged?.db ?? (await connectTarget());
+      // What is sealed on its way is read out of the staged rows, by another session than theirs.
+      const ownsSession = open.staged === null || merge.config.credential.plaintext === 'hash';
+      const db = (ownsSession ? undefined : open.staged?.db) ?? (await connectTarget());
       let cancelled: Promise<void> = Promise.resolve();
       const cancel = () => {
         cancelled = db.cancel().catch(() => undefined);
@@ -75,7 +79,7 @@ export async function land(
       watched.push({ processId: db.processId, step, rows: 0 });
       try {
         stop.throwIfAborted();
-        const landed = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), stop);
+        const landed = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), hashing, stop);
         step.done(landed.rows);
         return landed;
       } catch (error) {
@@ -85,7 +89,7 @@ export async function land(
       } finally {
         stop.removeEventListener('abort', cancel);
         await cancelled;
-        if (open.staged === null) await db.close();
+        if (ownsSession) await db.close();
       }
     }),
   );

@@ -51,6 +51,7 @@ export function asApplied(given: MergeConfig, { config }: AppliedConfig): MergeC
     ...config,
     target: { ...config.target, url: given.target.url },
     ledger: given.ledger,
+    credential: { ...config.credential, plaintextKey: given.credential.plaintextKey },
     sources: config.sources.map((source) => ({ ...source, url: urls.get(source.name) ?? null })),
   };
 }

@@ -195,6 +195,7 @@ export function flagsOverApplied(flags: MergeConfig, applied: AppliedConfig | nu
   return {
     ...applied.config,
     target: { ...applied.config.target, url: flags.target.url },
+    credential: { ...applied.config.credential, plaintextKey: flags.credential.plaintextKey },
     sources: [...known, ...added],
     allow: [...new Set([...applied.config.allow, ...flags.allow])],
   };

@@ -13,6 +13,7 @@ import {
 import { databaseIdentity } from '../pipeline/extract/postgres.js';
 import { openSource } from '../pipeline/extract/registry.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
+import { sealerFor } from '../pipeline/load/plain-text.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
 import { assertSchemaExists, describeTarget, type TargetTable } from '../pipeline/target-table.js';
@@ -50,6 +51,8 @@ export interface PlanOptions {
   readonly reopen?: boolean;
   /** A file that names a cohort (cohort.ts): it alone is planned, and the rest stays unresolved. */
   readonly only?: string;
+  /** That the time which hashing plain text takes is agreed to; without it a plan says how long, and fails. */
+  readonly hashPlainText?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -58,7 +61,7 @@ export interface PlanOptions {
  * Makes a plan and stores it in the ledger; a plan that was not applied is replaced.
  *
  * @throws UsermergeError of reaching, reading and describing sources and target; LOCKED; SOURCE_MISSING;
- *   ROWS_REJECTED and ID_COLLISION_REFUSED by policy; IDS_FROM_MISSING; ID_SPACE_EXHAUSTED; INTERRUPTED
+ *   HASHING_NOT_AGREED and PLAINTEXT_REFUSED by credential.plaintext; ROWS_REJECTED and ID_COLLISION_REFUSED by policy; IDS_FROM_MISSING; ID_SPACE_EXHAUSTED; INTERRUPTED
  */
 export async function plan(given: MergeConfig, options: PlanOptions = {}): Promise<PlanReport> {
   const { signal, progress = silentProgress } = options;
@@ -102,7 +105,11 @@ export async function plan(given: MergeConfig, options: PlanOptions = {}): Promi
               return open ? [{ source, open }] : [];
             });
             const connectTarget = () => connectBeside(config);
-            await land(merge, readings, connectTarget, onStep, signal);
+            await assertKeyIsTheSame(merge);
+            await land(merge, readings, connectTarget, onStep, {
+              hashingAgreed: options.hashPlainText === true,
+              signal,
+            });
             await assertNoneRejected(merge);
             const report = await withBeside(config, async (beside) => {
               const { only } = options;
@@ -400,6 +407,19 @@ export async function mergeOf(parts: {
     scoped: parts.scoped,
     forgotten: await readForgotten(db, ledger),
   };
+}
+
+/** Under another key every hash of plain text would look like a new password. @throws UsermergeError CONFIG_INVALID */
+async function assertKeyIsTheSame(merge: Merge): Promise<void> {
+  const sealer = sealerFor(merge);
+  if (sealer === null) return;
+  const known = await readSetting<string>(merge.db, merge.ledger, 'plaintext_key_check');
+  if (known !== null && known !== sealer.keyCheck)
+    throw new UsermergeError('CONFIG_INVALID', 'credential.plaintext_key is not the key of the runs before', {
+      at: { key: 'credential.plaintext_key' },
+      next: 'Give the key that this merge began with: under another one, equal passwords would look different.',
+    });
+  if (known === null) await writeSetting(merge.db, merge.ledger, 'plaintext_key_check', sealer.keyCheck);
 }
 
 async function assertNoneRejected(merge: Merge): Promise<void> {

@@ -2,6 +2,7 @@
 import type { MergeConfig } from '../config/merge-config.js';
 import { inLedger } from '../ledger/ledger.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
+import { knownHashes, sealing } from '../pipeline/load/plain-text.js';
 import type { Merge } from '../pipeline/merge.js';
 import { countStates, findUnaccounted, type SourceStates } from '../pipeline/verify/accounted.js';
 import { makeCasts } from '../pipeline/verify/as-kept.js';
@@ -143,12 +144,14 @@ async function askSources(
   for (const source of merge.sources) {
     const open = opened.get(source.config.name);
     if (open === undefined) continue;
-    const one = covered(source, open);
+    // What is sealed on its way is not what the source sums.
+    const isSealed = sealing(merge, source, open.description.landing) !== null;
+    const one = covered(source, open, isSealed ? null : open.sums);
     await makeLanding(merge, one);
-    if (open.sums === null) await readRows(merge, one, null, onStep, signal);
+    if (one.sums === null) await readRows(merge, one, null, onStep, signal);
     else {
       const step = onStep(`sum ${source.config.name}`, open.description.estimatedRows);
-      step.done(await sumAgain(merge, one, open.sums));
+      step.done(await sumAgain(merge, one, one.sums));
     }
     asked.push(one);
   }
@@ -164,7 +167,10 @@ async function readRows(
 ): Promise<void> {
   const { name } = one.source.config;
   const step = onStep(`read ${name}`, among === null ? one.open.description.estimatedRows : null);
-  step.done(await readAgain(merge, one, among, (bytes) => step.add(0, bytes), signal));
+  const seal = sealing(merge, one.source, one.open.description.landing);
+  const rows = await readAgain(merge, one, among, (bytes) => step.add(0, bytes), seal, signal);
+  if (seal !== null) await knownHashes(merge, one.source, merge.db, scratch(`landing_${one.source.no}`));
+  step.done(rows);
 }
 
 /** Where the sums of a source differ from those of the ledger, its rows are compared with the accounts. */
@@ -174,10 +180,10 @@ async function coverSource(
   onStep: OnStep,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (one.open.sums === null) await sumRead(merge, one);
+  if (one.sums === null) await sumRead(merge, one);
   const apart = await findApart(merge, one);
   if (apart.length === 0) return;
-  if (one.open.sums !== null) {
+  if (one.sums !== null) {
     await readRows(merge, one, apart, onStep, signal);
     await takeRead(merge, one);
   }

@@ -85,7 +85,7 @@ describe('the resolved configuration', () => {
       ],
       columns: [],
       match: { on: ['username'], normalize: [], confirm: [], samePeople: false },
-      credential: { columns: [], secondFactor: null },
+      credential: { columns: [], secondFactor: null, plaintext: 'keep', plaintextKey: null },
       newestBy: 'password_last_changed',
       conflicts: Object.fromEntries(Object.entries(conflictPolicies).map(([kind, [first]]) => [kind, first])),
       allow: [],

@@ -208,11 +208,11 @@ from (
   union all 
 select k.kind, k.kind = any ($1::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::bigint, null::text
 from "usermerge"."plan_record" r
-cross join lateral unnest(array[case when r."password_tie" then 'password_tie' end, case when r."missing_timestamp" then 'missing_timestamp' end, case when r."future_timestamp" then 'future_timestamp' end, case when r."unusable_password" then 'unusable_password' end, case when r."revoked_password" then 'revoked_password' end, case when r."unverified_winner" then 'unverified_winner' end, case when r."second_factor_lost" then 'second_factor_lost' end, case when r."password_goes_back" then 'password_goes_back' end, case when r."duplicate_in_source" then 'duplicate_in_source' end, case when r."confirm_mismatch" then 'confirm_mismatch' end, case when r."normalised_match" then 'normalised_match' end]) k (kind)
+cross join lateral unnest(array[case when r."password_tie" then 'password_tie' end, case when r."missing_timestamp" then 'missing_timestamp' end, case when r."future_timestamp" then 'future_timestamp' end, case when r."unusable_password" then 'unusable_password' end, case when r."revoked_password" then 'revoked_password' end, case when r."unverified_winner" then 'unverified_winner' end, case when r."second_factor_lost" then 'second_factor_lost' end, case when r."password_bound_to_username" then 'password_bound_to_username' end, case when r."password_goes_back" then 'password_goes_back' end, case when r."duplicate_in_source" then 'duplicate_in_source' end, case when r."confirm_mismatch" then 'confirm_mismatch' end, case when r."normalised_match" then 'normalised_match' end]) k (kind)
 where k.kind is not null and (
   r.user_id is null or r.head_source_no is not null
   or exists (select from "usermerge"."plan_newcomer" n where n.user_id = r.user_id)
-) and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match") union all 
+) and (r."password_tie" or r."missing_timestamp" or r."future_timestamp" or r."unusable_password" or r."revoked_password" or r."unverified_winner" or r."second_factor_lost" or r."password_bound_to_username" or r."password_goes_back" or r."duplicate_in_source" or r."confirm_mismatch" or r."normalised_match") union all 
 select 'revoked_password', true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
 from "usermerge"."plan_record" r
 join "usermerge"."plan_fold" f on f.identity = r.identity and f.variant = 'with'
@@ -225,6 +225,10 @@ select 'second_factor_lost', true, f.identity, f.user_id, f.match_key, null, nul
 from "usermerge"."plan_record" r
 join "usermerge"."plan_fold" f on f.identity = r.identity and f.variant = 'with'
 where r.newcomers_wait and f."second_factor_lost" and not r."second_factor_lost" union all 
+select 'password_bound_to_username', true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
+from "usermerge"."plan_record" r
+join "usermerge"."plan_fold" f on f.identity = r.identity and f.variant = 'with'
+where r.newcomers_wait and f."password_bound_to_username" and not r."password_bound_to_username" union all 
 select 'password_goes_back', true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
 from "usermerge"."plan_record" r
 join "usermerge"."plan_fold" f on f.identity = r.identity and f.variant = 'with'

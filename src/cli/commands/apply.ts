@@ -10,7 +10,7 @@ import { renderApply } from '../render/apply.js';
 import { allowFlags, isEmpty, refused, renderHazard, renderPlanSummary } from '../render/plan.js';
 import { count } from '../render/quantity.js';
 import { screenFor } from '../render/screen.js';
-import { onlyOption, unplanned } from './plan.js';
+import { onlyOption, planAgreed } from './plan.js';
 
 interface ApplyOptions extends MergeOptions {
   readonly yes?: true;
@@ -77,7 +77,7 @@ async function planAndAsk(
   invocation: Invocation,
 ): Promise<{ planId: number; allow: Hazard[] } | null> {
   const { by } = invocation.surroundings;
-  const plan = await invocation.watch(options, unplanned, (watched) =>
+  const plan = await planAgreed(options, options.yes === true, invocation, (watched) =>
     invocation.runs.plan(config, { ...watched, origin, by, only: options.only }),
   );
   await show(plan, options, invocation);

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { UsermergeError } from '../../errors/usermerge-error.js';
+import type { PlanReport } from '../../runs/reports.js';
+import { ask, canAsk } from '../ask.js';
 import { addMergeOptions, examples, type Invocation, type MergeOptions, wholeNumber } from '../command.js';
 import { isEmpty, renderPlan, waitingConflicts } from '../render/plan.js';
 
@@ -7,6 +10,7 @@ interface PlanOptions extends MergeOptions {
   readonly exitCode?: true;
   readonly reopen?: true;
   readonly only?: string;
+  readonly hashPlaintext?: true;
 }
 
 /** The option by which a cohort goes first. */
@@ -29,6 +33,10 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
     )
     .option('--limit <number>', 'examples of each kind that are shown', wholeNumber, 3)
     .option(
+      '--hash-plaintext',
+      'agree to the time that hashing plain-text passwords takes (credential.plaintext: hash)',
+    )
+    .option(
       '--exit-code',
       'exit with 5 where conflicts wait for a decision, else with 6 where the plan has changes',
     )
@@ -48,7 +56,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
     )
     .action(async (options: PlanOptions) => {
       const { config, origin } = await invocation.config(options);
-      const plan = await invocation.watch(options, unplanned, (watched) =>
+      const plan = await planAgreed(options, options.hashPlaintext === true, invocation, (watched) =>
         invocation.runs.plan(config, {
           ...watched,
           origin,
@@ -63,4 +71,28 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
       if (waitingConflicts(plan) > 0) invocation.exitCode = planExitCodes.conflictsWait;
       else if (!isEmpty(plan)) invocation.exitCode = planExitCodes.changes;
     });
+}
+
+type Watched = Parameters<Parameters<Invocation['watch']>[2]>[0] & { readonly hashPlainText: boolean };
+
+/** Makes a plan; where plain text is to be hashed, the time that it will take is agreed to first. */
+export async function planAgreed(
+  options: MergeOptions,
+  agreed: boolean,
+  invocation: Invocation,
+  run: (watched: Watched) => Promise<PlanReport>,
+): Promise<PlanReport> {
+  const make = (hashPlainText: boolean) =>
+    invocation.watch(options, unplanned, (watched) => run({ ...watched, hashPlainText }));
+  try {
+    return await make(agreed);
+  } catch (error) {
+    const asks = error instanceof UsermergeError && error.code === 'HASHING_NOT_AGREED';
+    if (!asks || !canAsk(invocation.surroundings)) throw error;
+    await invocation.tell(`${error.message}.\n`);
+    const typed = await ask('Hash them now? Type yes: ', invocation.surroundings);
+    invocation.stopIfInterrupted(unplanned);
+    if (typed !== 'yes') throw error;
+    return make(true);
+  }
 }

@@ -238,7 +238,21 @@ function readNames({ sources }: Config): Set<string> {
   return new Set(sources.flatMap(sourceMergeNames));
 }
 
+const plaintextKeyMissing: ConfigRule = {
+  reads: ['credential'],
+  find: ({ credential }) =>
+    credential?.plaintext === 'hash' && credential.plaintext_key === undefined
+      ? [
+          {
+            path: ['credential', 'plaintext'],
+            message: 'needs credential.plaintext_key, a secret of 32 characters or more from the environment',
+          },
+        ]
+      : [],
+};
+
 export const columnRules: readonly ConfigRule[] = [
+  plaintextKeyMissing,
   names,
   targetColumnTwice,
   mappedNowhere,

@@ -6,6 +6,7 @@
  * partition in the place of the old one: all sources, or none.
  */
 import { createHash } from 'node:crypto';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CensusRow } from '../../credentials/census.js';
 import { accountPartition, attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
@@ -16,6 +17,7 @@ import type { LandingColumn, OpenSource } from '../extract/source.js';
 import { census } from '../hash-kinds.sql.js';
 import { isForgotten, keyIsUsername, keyOf, type Merge, type MergeSource, table } from '../merge.js';
 import { timeOfText } from '../time-text.sql.js';
+import { type Hashing, hashPlainText, refusePlainText, sealing } from './plain-text.js';
 
 /** Bytes of the longest text that an index takes; PostgreSQL's own limit is 2,704 with its overhead. */
 const longestIndexed = 2600;
@@ -40,6 +42,7 @@ export async function copyIn(
   open: OpenSource,
   target: Database,
   onBytes: (bytes: number) => void,
+  hashing: Hashing,
   signal?: AbortSignal,
 ): Promise<Landed> {
   const landing = table(merge, `landing_${source.no}`);
@@ -52,9 +55,13 @@ export async function copyIn(
     await target.execute(
       sql`/* load.landing */ create unlogged table ${landing} (${join(columns.map(columnDefinition))})`,
     );
-  const { rows, digest } = open.staged
-    ? { rows: await open.staged.insertInto(landing), digest: open.staged.digest }
-    : await copyBytes(open, target, landing, onBytes, signal);
+  const seal = sealing(merge, source, columns);
+  const { rows, digest } =
+    open.staged && seal === null
+      ? { rows: await open.staged.insertInto(landing), digest: open.staged.digest }
+      : await copyBytes(open, target, landing, seal, onBytes, signal);
+  await refusePlainText(merge, source, target, landing);
+  await hashPlainText(merge, source, target, landing, hashing);
   const ready = shaped && (await areAccounts(merge, target, landing));
   if (ready) await target.execute(sql`analyze ${landing}`);
   const kinds = ready ? await takeCensus(source, target, landing) : null;
@@ -65,6 +72,7 @@ async function copyBytes(
   open: OpenSource,
   target: Database,
   landing: Sql,
+  seal: Transform | null,
   onBytes: (bytes: number) => void,
   signal?: AbortSignal,
 ): Promise<Pick<Landed, 'rows' | 'digest'>> {
@@ -74,11 +82,10 @@ async function copyBytes(
   );
   const from = open.read();
   const digest = createHash('sha256');
-  from.on('data', (chunk: Buffer) => {
-    digest.update(chunk);
-    onBytes(chunk.length);
-  });
-  await pipeline(from, into, ...(signal ? [{ signal }] : []));
+  // Of what is kept: of plain text not even a digest.
+  (seal ?? from).on('data', (chunk: Buffer) => digest.update(chunk));
+  from.on('data', (chunk: Buffer) => onBytes(chunk.length));
+  await pipeline([from, ...(seal ? [seal] : []), into], signal ? { signal } : {});
   return { rows: into.rowCount, digest: digest.digest('hex') };
 }
 

@@ -5,6 +5,7 @@
  *
  * What differs has moved on since the last reading: that is told, and is no drift.
  */
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
@@ -23,11 +24,18 @@ export interface Covered {
   readonly source: MergeSource;
   readonly open: OpenSource;
   readonly buckets: number;
+  /** Null: it cannot sum its rows, or not as they are kept. */
+  readonly sums: OpenSource['sums'];
 }
 
-export function covered(source: MergeSource, open: OpenSource): Covered {
+export function covered(source: MergeSource, open: OpenSource, sums: OpenSource['sums']): Covered {
   const wanted = (open.description.estimatedRows ?? 1_000_000) / accountsOfBucket;
-  return { source, open, buckets: 2 ** Math.min(16, Math.max(6, Math.ceil(Math.log2(Math.max(1, wanted))))) };
+  return {
+    source,
+    open,
+    sums,
+    buckets: 2 ** Math.min(16, Math.max(6, Math.ceil(Math.log2(Math.max(1, wanted))))),
+  };
 }
 
 /** Makes the table for rows of a source, as it gives them: before the transaction that compares, which only reads. */
@@ -49,6 +57,7 @@ export async function readAgain(
   { source, open, buckets }: Covered,
   among: readonly number[] | null,
   onBytes: (bytes: number) => void,
+  seal: Transform | null,
   signal?: AbortSignal,
 ): Promise<number> {
   const columns = join(open.description.landing.map((column) => ident(column.name)));
@@ -57,7 +66,7 @@ export async function readAgain(
   );
   const from = open.read(among === null ? undefined : { bucket: bucketOf(rowId, buckets), among });
   from.on('data', (chunk: Buffer) => onBytes(chunk.length));
-  await pipeline(from, into, ...(signal ? [{ signal }] : []));
+  await pipeline([from, ...(seal ? [seal] : []), into], signal ? { signal } : {});
   return into.rowCount;
 }
 
