@@ -7,8 +7,6 @@
  * a password have different ones. And an earlier hash of it is found by its salt, without hashing again.
  */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import { hash } from '@node-rs/argon2';
-import { current } from './hash-password.js';
 
 /** What a sealed password begins with; then its salt, `$`, and the cipher text. */
 export const sealedMark = '{usermerge-sealed}';
@@ -16,8 +14,8 @@ export const sealedMark = '{usermerge-sealed}';
 export interface Sealer {
   /** @param person what makes the password this person's: the columns of the match key */
   readonly seal: (person: readonly string[], password: string) => string;
-  /** The argon2id hash of what was sealed. */
-  readonly hash: (sealed: string) => Promise<string>;
+  /** What was sealed, and the salt of the hash to be. */
+  readonly open: (sealed: string) => { readonly password: Buffer; readonly salt: Buffer };
   /** Says whether another key is the same, and nothing else of it. */
   readonly keyCheck: string;
 }
@@ -38,18 +36,12 @@ export function sealerOf(key: string): Sealer {
       const text = Buffer.concat([cipher.update(password, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return `${sealedMark}${unpadded(salt)}$${unpadded(text)}`;
     },
-    async hash(sealed) {
+    open(sealed) {
       const [saltText = '', cipherText = ''] = sealed.slice(sealedMark.length).split('$');
       const [salt, text] = [Buffer.from(saltText, 'base64'), Buffer.from(cipherText, 'base64')];
       const decipher = createDecipheriv('aes-256-gcm', sealKey, vector(salt));
       decipher.setAuthTag(text.subarray(-16));
-      const password = Buffer.concat([decipher.update(text.subarray(0, -16)), decipher.final()]);
-      return hash(password, {
-        salt,
-        memoryCost: current.memoryKib,
-        timeCost: current.passes,
-        parallelism: current.lanes,
-      });
+      return { password: Buffer.concat([decipher.update(text.subarray(0, -16)), decipher.final()]), salt };
     },
     keyCheck: derived('check').toString('hex').slice(0, 16),
   };

@@ -75,9 +75,12 @@ export async function typeAnswers(
   answers: readonly (readonly [question: string, typed: string])[],
 ): Promise<void> {
   for (const [question, typed] of answers) {
-    await vi.waitFor(() => {
-      if (!stderr().includes(question)) throw new Error(`not asked yet: ${question}`);
-    });
+    await vi.waitFor(
+      () => {
+        if (!stderr().includes(question)) throw new Error(`not asked yet: ${question}`);
+      },
+      { timeout: 30_000 },
+    );
     stdin.write(typed);
   }
 }

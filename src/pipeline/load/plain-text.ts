@@ -1,7 +1,7 @@
 /** Passwords in plain text, by the policy `credential.plaintext`: hashed on the way in, or refused. */
-import { availableParallelism } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { cores, type HashingThreads, hashingThreads } from '../../credentials/hashing-threads.js';
 import { type Sealer, sealedMark, sealerOf } from '../../credentials/sealed-password.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import type { Database } from '../../postgres/connect.js';
@@ -90,7 +90,7 @@ export async function hashPlainText(
   if (passwords === 0) return;
   if (!agreed) {
     await db.execute(sql`/* load.drop_landing */ drop table ${landing}`);
-    const seconds = Math.ceil((passwords * (await secondsEach(sealer))) / cores);
+    const seconds = Math.ceil(passwords / (await hashesPerSecond()));
     throw new UsermergeError(
       'HASHING_NOT_AGREED',
       `source ${source.config.name} has ${passwords} passwords in plain text; hashing them takes about ${duration(seconds)} on ${cores} cores`,
@@ -104,17 +104,19 @@ export async function hashPlainText(
     sql`/* load.hashed */ create unlogged table ${hashed} (sealed text collate "C", password text collate "C")`,
   );
   const beside = await connect();
+  const threads = hashingThreads();
   try {
     await pipeline(
       beside.copyTo(
         sql`/* load.read_sealed */ copy (select distinct l.password from ${landing} l where ${isSealed(sql`l.password`)}) to stdout`,
       ),
-      (lines: AsyncIterable<Buffer>) => Readable.from(hashLines(sealer, lines, () => step.add(1))),
+      (lines: AsyncIterable<Buffer>) => Readable.from(hashLines(sealer, threads, lines, () => step.add(1))),
       db.copyFrom(sql`/* load.write_hashed */ copy ${hashed} from stdin`),
       ...(signal ? [{ signal }] : []),
     );
   } finally {
     await beside.close();
+    await threads.close();
   }
   await db.execute(sql`
     /* load.take_hashed */ update ${landing} l set password = h.password from ${hashed} h where h.sealed = l.password
@@ -123,11 +125,10 @@ export async function hashPlainText(
   step.done(passwords);
 }
 
-const cores = availableParallelism();
-
 /** A line of the sealed text and its hash for each line of sealed text, several at a time, in their order. */
 async function* hashLines(
   sealer: Sealer,
+  threads: HashingThreads,
   chunks: AsyncIterable<Buffer>,
   onHash: () => void,
 ): AsyncGenerator<string> {
@@ -137,10 +138,11 @@ async function* hashLines(
     const lines = (rest + chunk.toString('latin1')).split('\n');
     rest = lines.pop() ?? '';
     for (const sealed of lines) {
+      const { password, salt } = sealer.open(sealed);
       pending.push(
-        sealer.hash(sealed).then((password) => {
+        threads.hash(password, salt).then((hashed) => {
           onHash();
-          return `${sealed}\t${password}\n`;
+          return `${sealed}\t${hashed}\n`;
         }),
       );
       if (pending.length >= 2 * cores) yield (await pending.shift()) ?? '';
@@ -149,12 +151,20 @@ async function* hashLines(
   for (const line of pending) yield await line;
 }
 
-/** Measured on this machine, one after the other. */
-async function secondsEach(sealer: Sealer): Promise<number> {
-  const sample = sealer.seal([''], 'a password to measure by');
-  const begun = performance.now();
-  for (let turn = 0; turn < 3; turn += 1) await sealer.hash(sample);
-  return (performance.now() - begun) / 3000;
+/** Measured on this machine, with all of its cores at work. */
+async function hashesPerSecond(): Promise<number> {
+  const threads = hashingThreads();
+  const sample = (n: number) => threads.hash(Buffer.from('a password to measure by'), Buffer.alloc(16, n));
+  try {
+    // The first ones wait for the threads to start.
+    await Promise.all(Array.from({ length: cores }, (_, n) => sample(n)));
+    const begun = performance.now();
+    const turns = 4 * cores;
+    await Promise.all(Array.from({ length: turns }, (_, n) => sample(n)));
+    return (1000 * turns) / (performance.now() - begun);
+  } finally {
+    await threads.close();
+  }
 }
 
 function duration(seconds: number): string {
