@@ -29,6 +29,8 @@ export interface KindTraits {
   readonly many?: number;
   /** Texts that the kind cannot hold, or cannot tell from another. */
   readonly cannotHold?: readonly string[];
+  /** Has no snapshot, and cannot go on where a reading broke off. */
+  readonly limited?: boolean;
   /** Whether NULL is there at all, and not the same as the empty text. Default: it is. */
   readonly noNull?: boolean;
 }
@@ -170,6 +172,15 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
       await harness().add(account(3));
       expect(await landRows(landingDb(), source)).toHaveLength(2);
       expect(await landRows(landingDb(), await open())).toHaveLength(3);
+    });
+
+    test('says where it is not read as of one moment, or cannot be read again', async () => {
+      await harness().create([]);
+      const { guarantees, notes } = (await open()).description;
+      const isWhole = traits.limited !== true;
+      expect(guarantees).toMatchObject({ consistent: isWhole, resumable: isWhole });
+      expect(guarantees.limits.length > 0).toBe(!isWhole);
+      expect(notes).toEqual(expect.arrayContaining([...guarantees.limits]));
     });
 
     test('reads a column that it does not map as NULL', async () => {

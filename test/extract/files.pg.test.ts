@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSource } from '../../src/pipeline/extract/registry.js';
@@ -257,6 +258,29 @@ describe('the encoding of a file', () => {
     const source = given('.csv', Buffer.from([0xff, 0xfe, 0x41, 0x00, 0x00, 0xd8, 0x41, 0x00]));
     expect(await refusalOf(source)).toMatchObject({ code: 'SOURCE_MALFORMED', at: { source: 'test_db' } });
   });
+});
+
+test('standard input is read row by row, once, and that is said', async () => {
+  const { stdin } = process;
+  const give = (bytes: string) =>
+    Object.defineProperty(process, 'stdin', {
+      value: Readable.from([Buffer.from(bytes)]),
+      configurable: true,
+    });
+  const source = { url: '-', target: databases.target.url, file: { format: 'csv' } };
+  try {
+    give(`${header}1,alice,x,\n2,bob,a"b"c,\n`);
+    expect((await rows(source)).map((row) => [row.username, row.reason])).toEqual([
+      ['alice', null],
+      ['bob', 'malformed'],
+    ]);
+    give(`${header}1,alice,x,\n`);
+    const { guarantees, notes } = await described(source);
+    expect(guarantees).toMatchObject({ consistent: true, resumable: false });
+    expect(notes).toEqual([expect.stringMatching(/^standard input is read once/)]);
+  } finally {
+    Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
+  }
 });
 
 describe('a packed file', () => {

@@ -62,6 +62,7 @@ describe.skipIf(noSlapd !== undefined)('LDAP', () => {
       many: 3000,
       cannotHold: ['', ' '],
       noNull: true,
+      limited: true,
     },
     () => ({
       get url() {

@@ -228,6 +228,18 @@ describe.skipIf(noMariadb !== undefined)('MySQL and MariaDB', () => {
     expect((await described(binary)).notes).toEqual([]);
   });
 
+  test('a table of an engine without snapshots is said to be read as of no one moment', async () => {
+    for (const engine of ['MyISAM', 'InnoDB']) {
+      const given = await users(plain, "(1, 'alice', 'x', null)");
+      await maria.db.query(`alter table users engine = ${engine}`);
+      const { guarantees, notes } = await described(given);
+      expect(guarantees).toMatchObject({ consistent: engine === 'InnoDB', resumable: true });
+      expect(notes.some((note) => /users is of MyISAM, which has no snapshot/.test(note))).toBe(
+        engine === 'MyISAM',
+      );
+    }
+  });
+
   test('a view, a query and a condition are in its own SQL', async () => {
     const given = await users(plain, "(1, 'alice', 'x', null), (2, 'bob', '!', null)");
     expect(await rows({ ...given, where: "password not like '!%' # locked" })).toHaveLength(1);

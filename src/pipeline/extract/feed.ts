@@ -7,6 +7,7 @@
 import type { Readable } from 'node:stream';
 import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
 import type { Sql } from '../../postgres/sql.js';
+import type { Guarantees } from './source.js';
 
 /** A column of a feed. */
 export interface FeedColumn {
@@ -46,8 +47,7 @@ export interface Feed {
   readonly columns: readonly FeedColumn[];
   /** Whether `where` of the configuration was asked of the source already; else SQL asks it of the rows. */
   readonly filtered: boolean;
-  /** Why what is read may be no one moment of the source, or cannot be read again; sentences. */
-  readonly limits: readonly string[];
+  readonly guarantees: Guarantees;
   /** What a person should know of how it is read; known when all rows were read. */
   notes(): readonly string[];
   /** What stands in the parentheses after `with` of the COPY. */

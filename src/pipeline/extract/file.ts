@@ -12,6 +12,7 @@ import { type FileBytes, openBytes } from './file-bytes.js';
 import { ArrayParser, DocumentReader, LineParser, type RowParser } from './json-rows.js';
 import { LdifParser } from './ldif-rows.js';
 import { columnsToRead } from './preset-columns.js';
+import { allGuarantees, type Guarantees } from './source.js';
 
 export const file: FeedKind = {
   async open(source, _config, signal) {
@@ -45,6 +46,14 @@ interface FileSource {
   readonly signal: AbortSignal | undefined;
 }
 
+const onlyOnce: Guarantees = {
+  consistent: true,
+  resumable: false,
+  limits: [
+    'standard input is read once: it cannot be verified or planned again, and a reading that breaks off cannot go on',
+  ],
+};
+
 const named = ({ source, path, name }: FileSource) => ({ source: source.name, path, name });
 
 const unknown = (name: string): FeedColumn => ({
@@ -62,8 +71,7 @@ function common(opened: FileSource, bytes: FileBytes) {
     serverVersion: opened.form.format,
     encoding: bytes.encoding === 'utf-8' ? 'UTF8' : bytes.encoding,
     filtered: false,
-    limits:
-      opened.path === '-' ? ['standard input is read once: it cannot be verified or planned again'] : [],
+    guarantees: opened.path === '-' ? onlyOnce : allGuarantees,
     close: async () => bytes.close(),
   };
 }

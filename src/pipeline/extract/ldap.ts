@@ -40,9 +40,13 @@ export const ldap: FeedKind = {
         },
         columns: entries.columns,
         filtered: true,
-        limits: [
-          'a directory has no snapshot: what changes while it is read may be seen as it was before or after, and a reading that breaks off begins anew',
-        ],
+        guarantees: {
+          consistent: false,
+          resumable: false,
+          limits: [
+            'a directory has no snapshot: what changes while it is read may be seen as it was before or after, and a reading that breaks off begins anew',
+          ],
+        },
         notes: () => entries.notes(),
         copyOptions: sql`format text`,
         judged: true,

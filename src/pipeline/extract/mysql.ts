@@ -11,6 +11,7 @@ import { sql } from '../../postgres/sql.js';
 import { CopyRows } from './copy-rows.js';
 import type { FeedColumn, FeedKind } from './feed.js';
 import { mappedColumns } from './postgres-relation.js';
+import { allGuarantees, type Guarantees } from './source.js';
 
 export const mysqlKind: FeedKind = {
   async open(source, config, signal) {
@@ -60,7 +61,7 @@ async function describe(session: Session, source: SourceConfig, config: MergeCon
     known: relation.columns,
     columns: readings.map(({ column }) => column),
     filtered: true,
-    limits: [],
+    guarantees: await guaranteesOf(session, source, relation.title),
     notes: () => [...collationNotes(relation, source, config), ...readings.flatMap(({ note }) => note ?? [])],
     copyOptions: sql`format text`,
     judged: true,
@@ -321,6 +322,31 @@ async function findRelation(session: Session, source: SourceConfig): Promise<Mys
       notNull: nullable === 'NO',
       collation: collation ?? null,
     })),
+  };
+}
+
+/** Not every engine has snapshots: MyISAM, Aria and MEMORY have none. */
+async function guaranteesOf(
+  session: Session,
+  { relation }: SourceConfig,
+  title: string,
+): Promise<Guarantees> {
+  if (relation.kind === 'query') return allGuarantees;
+  const { schema, name } = relation.table;
+  const { rows } = await session.ask(
+    `select t.engine from information_schema.tables t join information_schema.engines e on e.engine = t.engine
+     where t.table_schema = ${schema === null ? 'database()' : '?'} and t.table_name = ? and e.transactions = 'NO'`,
+    undefined,
+    schema === null ? [name] : [schema, name],
+  );
+  const [engine] = rows[0] ?? [];
+  if (engine == null) return allGuarantees;
+  return {
+    consistent: false,
+    resumable: true,
+    limits: [
+      `${title} is of ${engine}, which has no snapshot: what changes while it is read may be seen as it was before or after`,
+    ],
   };
 }
 

@@ -16,7 +16,7 @@ import { type From, idType, selectRows } from './postgres-select.sql.js';
 import { timePrecisionUs } from './postgres-time.sql.js';
 import { type LocalZone, readZone } from './postgres-zone.js';
 import { relationSource } from './relation-source.js';
-import type { OpenSource, SourceDescription, SourceKind } from './source.js';
+import { allGuarantees, type OpenSource, type SourceDescription, type SourceKind } from './source.js';
 import { unusedStatusColumns } from './status-columns.js';
 
 export const postgres: SourceKind = {
@@ -100,6 +100,7 @@ async function openIn(
       new Set(mappedColumns(source).map(({ column }) => column)),
       [source.where ?? '', source.relation.kind === 'query' ? source.relation.sql : ''].join(' '),
     ),
+    guarantees: allGuarantees,
     notes: notesOf(mapping, server.encoding),
     landing,
   };

@@ -35,6 +35,18 @@ export type LandingReason =
 
 export type TimeKind = 'timestamptz' | 'timestamp' | 'date' | 'number' | 'text' | 'none';
 
+/** What of a reading can be relied on. */
+export interface Guarantees {
+  /** What is read is the source as it was at one moment. */
+  readonly consistent: boolean;
+  /** A reading that was broken off can go on later, or be begun again. */
+  readonly resumable: boolean;
+  /** Why not, where it is not both; sentences, which are among the notes, too. */
+  readonly limits: readonly string[];
+}
+
+export const allGuarantees: Guarantees = { consistent: true, resumable: true, limits: [] };
+
 /** What a source is, seen before a row is read. */
 export interface SourceDescription {
   readonly name: string;
@@ -62,6 +74,7 @@ export interface SourceDescription {
   readonly hiddenRows: string | null;
   /** Columns that look like a status and are used neither by `where` or `query` nor by a mapping. */
   readonly unusedStatusColumns: readonly string[];
+  readonly guarantees: Guarantees;
   /** What a person should know of how columns are read; sentences, without a value. */
   readonly notes: readonly string[];
   /** Columns of what `read` gives, in the order of the COPY. */

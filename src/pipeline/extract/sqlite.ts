@@ -12,6 +12,7 @@ import { sql } from '../../postgres/sql.js';
 import { CopyRows } from './copy-rows.js';
 import type { FeedKind } from './feed.js';
 import { mappedColumns } from './postgres-relation.js';
+import { allGuarantees } from './source.js';
 
 export const sqlite: FeedKind = {
   async open(source) {
@@ -58,7 +59,7 @@ export const sqlite: FeedKind = {
           notNull: false,
         })),
         filtered: true,
-        limits: [],
+        guarantees: allGuarantees,
         notes: () => [],
         copyOptions: sql`format text`,
         judged: true,

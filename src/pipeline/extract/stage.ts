@@ -225,6 +225,7 @@ async function openIn(
       [source.where ?? '', source.relation.kind === 'query' ? source.relation.sql : ''].join(' '),
       presetOf(source)?.status,
     ),
+    guarantees: feed.guarantees,
     notes: [
       ...(presetOf(source)?.notes ?? []),
       ...(second !== null && second.refused > 0
@@ -235,7 +236,7 @@ async function openIn(
         : []),
       ...feed.notes(),
       ...(await refusals(db, feed)),
-      ...feed.limits,
+      ...feed.guarantees.limits,
       ...notesOf(mapping, 'UTF8'),
     ],
     landing,
