@@ -355,6 +355,26 @@ describe('a file of JSON', () => {
     ]);
   });
 
+  test('of many lines has their numbers right, whatever is between them and wherever the chunks end', async () => {
+    const line = (id: number) => Buffer.from(`${document({ user_id: id, username: `Zoë ${id}` })}\r\n`);
+    const lines = Array.from({ length: 20_000 }, (_, index) => line(index + 1));
+    lines[5000] = Buffer.from('{"user_id": 5001, "username": "M\xfcller"}\n', 'latin1');
+    lines[5001] = Buffer.from('\n');
+    lines[15_000] = Buffer.from('no\n');
+    lines[19_999] = line(20_000).subarray(0, -2);
+    const source = given('.ndjson', Buffer.concat(lines));
+    expect(await rejected(source)).toEqual([
+      [5001, 'broken_text'],
+      [15_001, 'malformed'],
+    ]);
+    expect(await rows(source)).toHaveLength(19_999);
+  });
+
+  test('with a key twice in a document is read by the last, as by every parser', async () => {
+    const source = given('.ndjson', `${document().replace('{', '{"username":"mallory",')}\n`);
+    expect(await names(source)).toEqual(['alice']);
+  });
+
   const pretty = (value: unknown) => JSON.stringify(value, null, 2);
   const user = (id: number) => ({
     user_id: id,

@@ -61,8 +61,11 @@ function stepsOf(path: string): Step[] {
   );
 }
 
-/** Numbers of so many characters may have more digits than JavaScript's numbers keep: they are read as text. */
-const longNumber = /[-+.\deE]{16}/;
+/**
+ * Numbers of so many characters may have more digits than JavaScript's numbers keep: they are read as text. Looked for
+ * behind what stands before a number, which is rare, and not everywhere: that takes as long as parsing.
+ */
+const longNumber = /[:,[]\s*[-\d][\d.eE+-]{15}/;
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]{15,}/g;
 
 /** @throws SyntaxError */

@@ -26,7 +26,12 @@ export class DocumentReader {
   }
 
   add(bytes: Buffer, line: number, rows: CopyRows): void {
-    const document = isUtf8(bytes) ? accountOf(bytes.toString()) : 'broken_text';
+    if (isUtf8(bytes)) this.addText(bytes.toString(), line, rows);
+    else rows.reject(this.#none, line, 'broken_text');
+  }
+
+  addText(text: string, line: number, rows: CopyRows): void {
+    const document = accountOf(text);
     if (typeof document === 'string') {
       rows.reject(this.#none, line, document);
       return;
@@ -72,30 +77,39 @@ export class LineParser implements RowParser {
   constructor(readonly documents: DocumentReader) {}
 
   push(chunk: Buffer, rows: CopyRows): void {
-    let from = 0;
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, from)) {
-      this.#add(chunk.subarray(from, end), rows);
-      from = end + 1;
+    const end = chunk.lastIndexOf(newline);
+    if (end === -1) {
+      this.#rest.push(chunk);
+      return;
     }
-    if (from < chunk.length) this.#rest.push(chunk.subarray(from));
+    this.#add(Buffer.concat([...this.#rest, chunk.subarray(0, end)]), rows);
+    this.#rest = end + 1 < chunk.length ? [chunk.subarray(end + 1)] : [];
   }
 
   end(rows: CopyRows): void {
-    if (this.#rest.length > 0) this.#add(Buffer.alloc(0), rows);
+    if (this.#rest.length > 0) this.#add(Buffer.concat(this.#rest), rows);
   }
 
-  #add(last: Buffer, rows: CopyRows): void {
-    const line = this.#rest.length === 0 ? last : Buffer.concat([...this.#rest, last]);
-    this.#rest = [];
-    this.#line += 1;
-    if (!isBlank(line)) this.documents.add(line, this.#line, rows);
+  /** Whole lines. They are made texts all at once, which takes a fraction of one by one; where not all are UTF-8, each by itself. */
+  #add(lines: Buffer, rows: CopyRows): void {
+    if (isUtf8(lines)) {
+      for (const text of lines.toString().split('\n')) {
+        this.#line += 1;
+        if (!isBlank(text)) this.documents.addText(text, this.#line, rows);
+      }
+      return;
+    }
+    let from = 0;
+    for (let end = 0; end !== -1; from = end + 1) {
+      end = lines.indexOf(newline, from);
+      const line = lines.subarray(from, end === -1 ? lines.length : end);
+      this.#line += 1;
+      if (!isBlank(line.toString('latin1'))) this.documents.add(line, this.#line, rows);
+    }
   }
 }
 
-function isBlank(line: Buffer): boolean {
-  for (const byte of line) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
-  return true;
-}
+const isBlank = (line: string): boolean => !/[^ \t\r]/.test(line);
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openMap, closeMap, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
