@@ -1,7 +1,7 @@
 /** Files with personal data: for their owner alone, and whole or not there. */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UsermergeError } from '../errors/usermerge-error.js';
@@ -26,6 +26,41 @@ export async function writePrivateFile(path: string, from: Readable, signal?: Ab
   } catch (error) {
     if (isFile) await rm(beside, { force: true }).catch(() => undefined);
     throw refused(path, error);
+  }
+}
+
+/**
+ * Calls `fn` with a folder that only its owner may look into, and gives it the name `path` when `fn` is done: so that it
+ * is whole or not there. A folder of that name must be empty, lest files of two exports are taken for one.
+ *
+ * @throws UsermergeError FILE_NOT_WRITTEN; what `fn` fails with
+ */
+export async function withPrivateFolder<T>(path: string, fn: (folder: string) => Promise<T>): Promise<T> {
+  const beside = `${path.replace(/[/\\]+$/, '')}.${randomBytes(4).toString('hex')}.part`;
+  try {
+    const there = await filesIn(path);
+    if (there !== null && there.length > 0)
+      throw new UsermergeError('FILE_NOT_WRITTEN', `the folder ${path} is not empty`, {
+        at: { file: path },
+        next: 'Name a folder that is not there yet, or is empty.',
+      });
+    await mkdir(beside, { mode: 0o700 });
+    const result = await fn(beside);
+    if (there !== null) await rmdir(path);
+    await rename(beside, path);
+    return result;
+  } catch (error) {
+    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+    throw refused(path, error);
+  }
+}
+
+async function filesIn(path: string): Promise<string[] | null> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import type { CensusLine } from '../credentials/census.js';
 import type { UncheckedReason } from '../credentials/checking.js';
 import type { HashKind } from '../credentials/kinds.js';
 import type { ConflictKind, Hazard } from '../pipeline/vocabulary.js';
+import type { ExportFormat } from './export/formats.js';
 
 /** One source in a plan: its accounts by state. The states add up to `accounts`. */
 export interface SourceCounts {
@@ -294,10 +295,25 @@ export interface CrosswalkReport {
 }
 
 export interface ExportReport {
-  readonly format: 'csv' | 'ndjson';
+  readonly format: ExportFormat;
   /** That were written. */
   readonly records: number;
+  /** Of those that the receiver takes, how many have no password that opens anything; null: no import format. */
+  readonly withoutPassword: number | null;
+  /** Users whom the receiver does not take: none of them was written. */
+  readonly refused: readonly RefusedUsers[];
+  /** Mapped columns that the format has no place for. */
+  readonly leftOut: readonly string[];
+  /** Empty where nothing was written, because of those refused. */
   readonly files: readonly { readonly file: string; readonly records: number }[];
+}
+
+export interface RefusedUsers {
+  /** In words. */
+  readonly because: string;
+  readonly users: number;
+  /** The id of one of them. */
+  readonly example: string;
 }
 
 export interface CrosswalkView {

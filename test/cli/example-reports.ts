@@ -711,7 +711,33 @@ export const reported: RunReport = {
 export const exported: ExportReport = {
   format: 'csv',
   records: 3_499_985,
+  withoutPassword: null,
+  refused: [],
+  leftOut: [],
   files: [{ file: 'merged.csv', records: 3_499_985 }],
+};
+
+/** As it is where some users would be refused. */
+export const refusedExport: ExportReport = {
+  format: 'auth0',
+  records: 0,
+  withoutPassword: 1204,
+  refused: [
+    { because: 'phpass, which Auth0 does not take', users: 50_120, example: '17' },
+    { because: 'another user has the same email address, letter case aside', users: 2, example: '90412' },
+  ],
+  leftOut: ['created_at', 'totp_secret'],
+  files: [],
+};
+
+/** Into many files. */
+export const splitExport: ExportReport = {
+  ...refusedExport,
+  records: 3_449_863,
+  files: Array.from({ length: 3450 }, (_, n) => ({
+    file: `for-auth0/users-${n + 1}.json`,
+    records: n < 3449 ? 1000 : 863,
+  })),
 };
 
 export const noticed: NoticesReport = {

@@ -2,9 +2,7 @@
 import { Transform } from 'node:stream';
 import { recognise } from '../../credentials/recognise.js';
 import type { Sealer } from '../../credentials/sealed-password.js';
-
-/** The signature, flags and length of the extension. */
-const headerBytes = 19;
+import { endOfHeader, type Fields, fieldsOf } from '../../postgres/copy-binary.js';
 
 /** @param password the column's place among the fields; `person`: of those that make it this person's */
 export function sealRows(sealer: Sealer, password: number, person: readonly number[]): Transform {
@@ -15,11 +13,12 @@ export function sealRows(sealer: Sealer, password: number, person: readonly numb
     const out: Buffer[] = [];
     let at = 0;
     if (!begun) {
-      if (bytes.length < headerBytes) {
+      const end = endOfHeader(bytes);
+      if (end === null) {
         rest = bytes;
         return out;
       }
-      at = headerBytes + bytes.readInt32BE(headerBytes - 4);
+      at = end;
       out.push(bytes.subarray(0, at));
       begun = true;
     }
@@ -32,7 +31,7 @@ export function sealRows(sealer: Sealer, password: number, person: readonly numb
     rest = bytes.subarray(at);
     return out;
   };
-  const sealed = (row: Buffer, fields: readonly (Buffer | null)[]): Buffer[] => {
+  const sealed = (row: Buffer, fields: Fields): Buffer[] => {
     const value = fields[password];
     if (!value || recognise(value.toString()).kind !== 'plain_text') return [row];
     const whose = person.map((place) => fields[place]?.toString() ?? '');
@@ -50,27 +49,6 @@ export function sealRows(sealer: Sealer, password: number, person: readonly numb
       done(null, rest);
     },
   });
-}
-
-/** The fields of the row at `at`, and where it ends; null: it is not whole yet. The trailer is a row without fields. */
-function fieldsOf(bytes: Buffer, at: number): { fields: (Buffer | null)[]; end: number } | null {
-  if (bytes.length < at + 2) return null;
-  const count = bytes.readInt16BE(at);
-  let end = at + 2;
-  const fields: (Buffer | null)[] = [];
-  for (let field = 0; field < count; field += 1) {
-    if (bytes.length < end + 4) return null;
-    const length = bytes.readInt32BE(end);
-    end += 4;
-    if (length < 0) {
-      fields.push(null);
-      continue;
-    }
-    if (bytes.length < end + length) return null;
-    fields.push(bytes.subarray(end, end + length));
-    end += length;
-  }
-  return { fields, end };
 }
 
 function fieldCount(count: number): Buffer {
