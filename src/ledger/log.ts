@@ -62,6 +62,21 @@ export async function enterRun(db: Database, ledger: Ledger, runNo: string): Pro
   return row.digest;
 }
 
+/** Whether the run is in the log with this entry: its transaction was committed. */
+export async function isEntered(
+  db: Database,
+  ledger: Ledger,
+  run: { readonly runId: number | null; readonly entry: string | null },
+): Promise<boolean> {
+  const [row] = await db.query<{ found: boolean }>(sql`
+    /* log.entered */
+    select exists (
+      select from ${inLedger(ledger, 'run')} r where r.run_no = ${run.runId} and ${entryDigest('r')} = ${run.entry}
+    ) as found
+  `);
+  return row?.found === true;
+}
+
 export interface LogFinding {
   readonly runId: number;
   readonly what: string;

@@ -3,7 +3,7 @@ import { configDigest } from '../config/digest.js';
 import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
-import { enterRun } from '../ledger/log.js';
+import { enterRun, isEntered } from '../ledger/log.js';
 import type { Merge } from '../pipeline/merge.js';
 import { dropPlanTables, write } from '../pipeline/pipeline.js';
 import { describeTarget } from '../pipeline/target-table.js';
@@ -24,10 +24,11 @@ import {
   writeSetting,
 } from './merge-session.js';
 import { keptRows, mergeOf, timed } from './plan.js';
-import { type Progress, silentProgress } from './progress.js';
+import { silentProgress } from './progress.js';
 import type { ApplyReport, PlanReport } from './reports.js';
+import { type Retrying, withTries } from './retries.js';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Retrying {
   readonly origin?: 'file' | 'flags';
   /** Default: the newest plan. */
   readonly planId?: number;
@@ -35,8 +36,6 @@ export interface ApplyOptions {
   /** Refuses the whole plan where a part of it is stale. */
   readonly strict?: boolean;
   readonly by?: string;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 interface StoredPlan {
@@ -56,6 +55,16 @@ const mostTries = 5;
  * @throws UsermergeError PLAN_NOT_FOUND; HAZARD_REFUSED; PLAN_STALE (`strict`, or a changed configuration); LOCKED; INTERRUPTED
  */
 export async function apply(given: MergeConfig, options: ApplyOptions = {}): Promise<ApplyReport> {
+  const sent: Sent = { report: null };
+  return withTries(options, () => applyOnce(given, options, sent));
+}
+
+/** What was about to be committed: a connection that is lost just then leaves open whether it was, and the log of runs says it. */
+interface Sent {
+  report: Omit<ApplyReport, 'timings'> | null;
+}
+
+async function applyOnce(given: MergeConfig, options: ApplyOptions, sent: Sent): Promise<ApplyReport> {
   const { progress = silentProgress, signal } = options;
   const timings: { step: string; durationMs: number; rows: number }[] = [];
   const onStep = timed(progress, timings);
@@ -64,6 +73,8 @@ export async function apply(given: MergeConfig, options: ApplyOptions = {}): Pro
     (db) =>
       withLock(db, given, async () => {
         const ledger = await requireLedger(db, given);
+        if (sent.report !== null && (await isEntered(db, ledger, sent.report)))
+          return { ...sent.report, timings };
         await assertNotFinal(db, ledger, 'its plans are gone');
         const applied = await readSetting<AppliedConfig>(db, ledger, 'applied');
         const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
@@ -95,9 +106,14 @@ export async function apply(given: MergeConfig, options: ApplyOptions = {}): Pro
           'write target',
           stored.report ? stored.report.changes.insert + stored.report.changes.update : null,
         );
-        const result = await withRetries(async () => transaction(db, () => run(merge, options, stored)));
+        const result = await withRetries(() =>
+          transaction(db, async () => {
+            sent.report = await run(merge, options, stored);
+            return sent.report;
+          }),
+        );
         step.done(result.inserted + result.updated);
-        return { ...result, planId: Number(stored.plan_no), timings };
+        return { ...result, timings };
       }),
     signal,
   );
@@ -170,7 +186,7 @@ async function run(
   merge: Merge,
   options: ApplyOptions,
   stored: StoredPlan,
-): Promise<Omit<ApplyReport, 'timings' | 'planId'>> {
+): Promise<Omit<ApplyReport, 'timings'>> {
   const { db, ledger } = merge;
   const [row] = await db.query<{ run_no: string }>(sql`
     /* apply.run */
@@ -218,6 +234,7 @@ async function run(
   return {
     runId: Number(row.run_no),
     entry,
+    planId: Number(stored.plan_no),
     inserted: written.inserted,
     updated: written.updated,
     stale: written.stale,

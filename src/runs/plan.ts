@@ -38,8 +38,9 @@ import {
 import { reportPlan } from './plan-report.js';
 import { type Progress, silentProgress } from './progress.js';
 import type { PlanReport } from './reports.js';
+import { type Retrying, withTries } from './retries.js';
 
-export interface PlanOptions {
+export interface PlanOptions extends Retrying {
   /** Where the configuration came from; `flags` change nothing of what the last applied one said. Default: file. */
   readonly origin?: 'file' | 'flags';
   /** Start of the plan; default: now. */
@@ -53,8 +54,6 @@ export interface PlanOptions {
   readonly only?: string;
   /** That the time which hashing plain text takes is agreed to; without it a plan says how long, and fails. */
   readonly hashPlainText?: boolean;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -64,6 +63,10 @@ export interface PlanOptions {
  *   HASHING_NOT_AGREED and PLAINTEXT_REFUSED by credential.plaintext; ROWS_REJECTED and ID_COLLISION_REFUSED by policy; IDS_FROM_MISSING; ID_SPACE_EXHAUSTED; INTERRUPTED
  */
 export async function plan(given: MergeConfig, options: PlanOptions = {}): Promise<PlanReport> {
+  return withTries(options, () => planOnce(given, options));
+}
+
+async function planOnce(given: MergeConfig, options: PlanOptions): Promise<PlanReport> {
   const { signal, progress = silentProgress } = options;
   const timings: { step: string; durationMs: number; rows: number }[] = [];
   const onStep = timed(progress, timings);

@@ -3,7 +3,7 @@ import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { readForgotten } from '../ledger/forgotten.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
-import { enterRun } from '../ledger/log.js';
+import { enterRun, isEntered } from '../ledger/log.js';
 import type { Merge } from '../pipeline/merge.js';
 import { dropPlanTables, lookAtWritten, takeBack, type Undoable } from '../pipeline/pipeline.js';
 import { describeTarget } from '../pipeline/target-table.js';
@@ -20,17 +20,16 @@ import {
   writeSetting,
 } from './merge-session.js';
 import { timed } from './plan.js';
-import { type Progress, silentProgress } from './progress.js';
+import { silentProgress } from './progress.js';
 import type { UndoReport, UndoRow } from './reports.js';
+import { type Retrying, withTries } from './retries.js';
 
-export interface UndoOptions {
+export interface UndoOptions extends Retrying {
   /** The run that is meant; another one is refused. Default: the newest that is neither an undo nor undone. */
   readonly runId?: number;
   /** Leaves rows that changed since the run as they are, instead of refusing the undo. */
   readonly skipChanged?: boolean;
   readonly by?: string;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 /** Rows that are named; all are counted. */
@@ -77,12 +76,28 @@ function reportOf(run: StandingRun, found: Undoable): UndoReport {
  * @throws UsermergeError UNDO_CHANGED; UNDO_REFERENCED; and those of `previewUndo`
  */
 export async function undo(given: MergeConfig, options: UndoOptions = {}): Promise<UndoReport> {
-  return withRun(given, options, async (merge, run, onStep, timings) => {
-    const step = onStep('restore target', Number(run.inserted) + Number(run.updated));
-    const report = await withRetries(() => transaction(merge.db, () => takeBackRun(merge, run, options)));
-    step.done(report.restored + report.deleted);
-    return { ...report, timings };
+  // A connection that is lost at the commit leaves open whether it took place: the log of runs says it.
+  let sent: UndoReport | null = null;
+  return withTries(options, async () => {
+    if (sent !== null && (await wasUndone(given, sent))) return sent;
+    return withRun(given, options, async (merge, run, onStep, timings) => {
+      const step = onStep('restore target', Number(run.inserted) + Number(run.updated));
+      const report = await withRetries(() =>
+        transaction(merge.db, async () => {
+          sent = await takeBackRun(merge, run, options);
+          return sent;
+        }),
+      );
+      step.done(report.restored + report.deleted);
+      return { ...report, timings };
+    });
   });
+}
+
+function wasUndone(given: MergeConfig, report: UndoReport): Promise<boolean> {
+  return withTarget(given, (db) =>
+    withLock(db, given, async () => isEntered(db, await requireLedger(db, given), report)),
+  );
 }
 
 interface StandingRun {

@@ -33,17 +33,16 @@ import {
   withTarget,
 } from './merge-session.js';
 import { openSources, timed } from './plan.js';
-import { type Progress, silentProgress } from './progress.js';
+import { silentProgress } from './progress.js';
 import type { VerifyFinding, VerifyReport } from './reports.js';
+import { type Retrying, withTries } from './retries.js';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends Retrying {
   /** Where the configuration came from; flags say where databases are, and the last applied configuration the rest. */
   readonly origin?: 'file' | 'flags';
   /** Findings that are listed; all are counted. Default 20. */
   readonly limit?: number;
   readonly by?: string;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 type LawLine = VerifyReport['laws'][number];
@@ -73,6 +72,10 @@ interface Verification {
  *   and reading sources and target; INTERRUPTED
  */
 export async function verify(given: MergeConfig, options: VerifyOptions = {}): Promise<VerifyReport> {
+  return withTries(options, () => verifyOnce(given, options));
+}
+
+async function verifyOnce(given: MergeConfig, options: VerifyOptions): Promise<VerifyReport> {
   const { progress = silentProgress, signal, limit = 20 } = options;
   const timings: Timing[] = [];
   const onStep = timed(progress, timings);
