@@ -210,7 +210,7 @@ test('STANDBY_CONFLICT: a standby that ends our reading to catch up says so, and
     target: target.url('merged'),
     allow: ['time_spike'],
   });
-  const running = failure(plan(config));
+  const running = failure(plan(config, { tries: 1 }));
   await inDatabase(standby.url('test_db'), (db) =>
     vi.waitFor(
       async () =>

@@ -167,7 +167,7 @@ test('a source that dies halfway fails the plan, and nothing of it is kept', asy
     select user_id, username, password, password_last_changed from all_users where pg_sleep(0.002) is not null;
   `);
   try {
-    const planning = plan(config()).then(
+    const planning = plan(config(), { tries: 1 }).then(
       () => null,
       (error: UsermergeError) => error,
     );

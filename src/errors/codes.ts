@@ -53,8 +53,8 @@ export const errorCodes = {
     exit: exitCodes.failed,
   },
   CONNECTION_LOST: {
-    meaning: 'The connection to a database ended while it was in use.',
-    next: 'Run the command again: what was not committed has been rolled back by the server.',
+    meaning: 'The connection to a database ended while it was in use, and trying again did not help.',
+    next: 'Look at the server and the network between, and run the command again: what was not committed has been rolled back by the server.',
     exit: exitCodes.failed,
   },
   SQL_FAILED: {
