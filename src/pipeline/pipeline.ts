@@ -70,14 +70,15 @@ export async function land(
       const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
       // What is sealed on its way is read out of the staged rows, by another session than theirs.
       const ownsSession = open.staged === null || merge.config.credential.plaintext === 'hash';
-      const db = (ownsSession ? undefined : open.staged?.db) ?? (await connectTarget());
+      let db: Database | undefined;
       let cancelled: Promise<void> = Promise.resolve();
       const cancel = () => {
-        cancelled = db.cancel().catch(() => undefined);
+        cancelled = db?.cancel().catch(() => undefined) ?? cancelled;
       };
       stop.addEventListener('abort', cancel);
-      watched.push({ processId: db.processId, step, rows: 0 });
       try {
+        db = (ownsSession ? undefined : open.staged?.db) ?? (await connectTarget());
+        watched.push({ processId: db.processId, step, rows: 0 });
         stop.throwIfAborted();
         const landed = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), hashing, stop);
         step.done(landed.rows);
@@ -89,7 +90,7 @@ export async function land(
       } finally {
         stop.removeEventListener('abort', cancel);
         await cancelled;
-        if (ownsSession) await db.close();
+        if (ownsSession) await db?.close();
       }
     }),
   );

@@ -1,6 +1,7 @@
 /** Trying again: what broke a run off from outside is tried again, after a while, a limited number of times, and told to who waits. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsermergeError } from '../errors/usermerge-error.js';
+import { isLoss } from '../postgres/driver-errors.js';
 import { sqlState } from '../postgres/sqlstate.js';
 import { interrupted } from './merge-session.js';
 import { type Progress, silentProgress } from './progress.js';
@@ -26,14 +27,14 @@ export async function withTries<T>(
     try {
       return await fn();
     } catch (error) {
-      const isLoss = hasCode(error, 'CONNECTION_LOST') || isRestarting(error);
+      const wasLost = isLost(error);
       if (
         signal?.aborted ||
         attempt >= tries ||
-        !(isLoss || isBrokenOff(error) || (lost && isAftermath(error)))
+        !(wasLost || isBrokenOff(error) || (lost && isAftermath(error)))
       )
         throw error;
-      lost ||= isLoss;
+      lost ||= wasLost;
       const waitMs = Math.min(firstWaitMs * 2 ** (attempt - 1), longestWaitMs);
       progress.note(
         `${(error as Error).message}. Trying again in ${waitMs / 1000} s (try ${attempt + 1} of ${tries}).`,
@@ -48,8 +49,13 @@ export async function withTries<T>(
 const hasCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof UsermergeError && codes.includes(error.code);
 
-/** The server is starting up or shutting down. */
-const isRestarting = (error: unknown): boolean => sqlState(error) === '57P03';
+/** A connection ended, also while it was being made; or the server is starting up or shutting down. */
+const isLost = (error: unknown): boolean =>
+  hasCode(error, 'CONNECTION_LOST') ||
+  (isUnreachable(error) && (sqlState(error) === '57P03' || isLoss((error as Error).cause)));
+
+const isUnreachable = (error: unknown): boolean =>
+  hasCode(error, 'SOURCE_UNREACHABLE', 'TARGET_UNREACHABLE', 'CONNECTION_FAILED');
 
 /**
  * A transaction that the server broke off because of others, or because of a limit on time; by whom else a statement was
@@ -62,5 +68,4 @@ function isBrokenOff(error: unknown): boolean {
 }
 
 /** What a restart of a server looks like while it lasts; and the lock of the session that was lost, until its server notices. */
-const isAftermath = (error: unknown): boolean =>
-  hasCode(error, 'SOURCE_UNREACHABLE', 'TARGET_UNREACHABLE', 'CONNECTION_FAILED', 'LOCKED');
+const isAftermath = (error: unknown): boolean => isUnreachable(error) || hasCode(error, 'LOCKED');
