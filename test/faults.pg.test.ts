@@ -2,163 +2,139 @@
  * Faults, for real: whole commands are killed, their sessions are ended by the server, others write meanwhile. The
  * target is then as before or as after, and running again finishes the work (law 8).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { configFromFlags } from '../src/config/load.js';
-import type { UsermergeError } from '../src/errors/usermerge-error.js';
+import { UsermergeError } from '../src/errors/usermerge-error.js';
 import { hazards } from '../src/pipeline/vocabulary.js';
 import { connect } from '../src/postgres/connect.js';
 import { sql } from '../src/postgres/sql.js';
 import { apply } from '../src/runs/apply.js';
 import { plan } from '../src/runs/plan.js';
-import { verify } from '../src/runs/verify.js';
 import { useDatabases } from './support/databases.js';
+import { FaultyMerge, type Seen } from './support/faults.js';
+import { type Fate, type Passing, startFaultyProxy } from './support/faulty-proxy.js';
 
 const databases = useDatabases('test_db', 'dev_db', 'merged');
-const main = join(import.meta.dirname, '../src/cli/main.ts');
-const tsx = import.meta.resolve('tsx');
 const accounts = 3000;
 /** From the environment, so that a failure can be run again; each fault is at another moment of the run. */
 const seed = Number(process.env.USERMERGE_SEED ?? 1);
 const faults = Number(process.env.USERMERGE_FAULTS ?? 8);
+/** Statements at which a run is cut off. */
+const cuts = Number(process.env.USERMERGE_CUTS ?? 200);
 
-beforeEach(async () => {
-  for (const [name, from] of [
-    ['test_db', 0],
-    ['dev_db', accounts / 2],
-  ] as const) {
-    await databases[name].db.script(`
-      drop table if exists users;
-      create table users (user_id integer primary key, username text, password text, password_last_changed timestamptz);
-      insert into users
-      select i, 'user' || i + ${from}, 'hash-${name}-' || i, timestamptz '2024-01-01' + (i * 7919 % 1000000) * interval '1 second'
-      from generate_series(1, ${accounts}) i;
-    `);
-  }
-  await databases.merged.db.script(`
-    drop schema if exists usermerge cascade;
-    drop table if exists merged_users;
-    create table merged_users (
-      user_id serial primary key, username text not null unique, password text, password_last_changed timestamptz, last_login integer not null default 0
-    );
-    insert into merged_users (username, password, password_last_changed)
-    select 'user' || i, 'native-' || i, '2020-01-01' from generate_series(1, 500) i;
-  `);
-});
+beforeEach(() => merge().begin());
 
-const words = () => [
-  'apply',
-  '--yes',
-  ...hazards.flatMap((hazard) => ['--allow', hazard]),
-  ...['--source', `test_db=${databases.test_db.url}`, '--source', `dev_db=${databases.dev_db.url}`],
-  ...['--target', databases.merged.url],
-];
+const merge = () =>
+  new FaultyMerge(
+    { test_db: databases.test_db.url, dev_db: databases.dev_db.url, merged: databases.merged.url },
+    accounts,
+  );
+const config = () => merge().config();
+const start = () => merge().start();
 
-const config = () =>
-  configFromFlags({
-    source: [`test_db=${databases.test_db.url}`, `dev_db=${databases.dev_db.url}`],
-    target: databases.merged.url,
-    allow: [...hazards],
-  });
-
-function start(): { child: ChildProcess; ended: Promise<number | null> } {
-  const child = spawn(process.execPath, ['--import', tsx, main, ...words()], { stdio: 'ignore' });
-  return { child, ended: new Promise((resolve) => child.on('close', resolve)) };
-}
-
-/** What a person could see of the target, without the ids that a run makes up. */
-async function target(): Promise<string> {
-  const [row] = await databases.merged.db.query<{ digest: string }>(sql`
-    select count(*) || ' ' || md5(string_agg(concat_ws('|', username, password, password_last_changed), ',' order by username)) as digest
-    from merged_users
-  `);
-  return row?.digest ?? '';
-}
-
-/** How long a whole run takes here, and what the target is after it; then all is as it was. */
-async function wholeRun(): Promise<{ before: string; after: string; durationMs: number }> {
-  const before = await target();
+/** Moments spread over a run, each at another place for another seed. */
+async function moments(): Promise<number[]> {
   const begun = performance.now();
   expect(await start().ended).toBe(0);
   const durationMs = performance.now() - begun;
-  const after = await target();
-  expect(after).not.toBe(before);
-  await databases.merged.db.script(`
-    drop schema usermerge cascade;
-    truncate merged_users restart identity;
-    insert into merged_users (username, password, password_last_changed)
-    select 'user' || i, 'native-' || i, '2020-01-01' from generate_series(1, 500) i;
-  `);
-  return { before, after, durationMs };
-}
-
-/** Moments spread over the run, each at another place for another seed. */
-function moments(durationMs: number): number[] {
+  await merge().begin();
   const shift = ((seed * 0.618) % 1) / faults;
   return Array.from({ length: faults }, (_, index) => durationMs * (0.2 + 0.8 * (index / faults + shift)));
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Nothing but a whole run, or none, after the fault; then a run without one finishes the work. */
+async function expectLaws(before: Seen, fault: string): Promise<void> {
+  await merge().sessionsEnd();
+  expect(await merge().broken(before), `${fault} (USERMERGE_SEED=${seed})`).toEqual([]);
+}
+
 describe('a run that dies leaves the target as before or as after, and running again finishes the work', () => {
-  test('killed at moments spread over the run', { timeout: 900_000 }, async () => {
-    const { before, after, durationMs } = await wholeRun();
-    const seen = new Set<string>();
-    for (const moment of moments(durationMs)) {
+  test('killed at moments spread over the run', { timeout: 240_000 }, async () => {
+    let killed = 0;
+    for (const moment of await moments()) {
+      const before = await merge().see();
       const { child, ended } = start();
       await pause(moment);
       child.kill('SIGKILL');
-      await ended;
-      await sessionsEnd();
-      const now = await target();
-      expect([before, after], `killed after ${Math.round(moment)} ms (USERMERGE_SEED=${seed})`).toContain(
-        now,
-      );
-      seen.add(now);
+      if ((await ended) === null) killed += 1;
+      await expectLaws(before, `killed after ${Math.round(moment)} ms`);
     }
-    expect(seen).toContain(before);
+    expect(killed).toBeGreaterThan(0);
     expect(await start().ended).toBe(0);
-    expect(await target()).toBe(after);
-    expect((await verify(config())).drift).toBe(0);
+    expect(await merge().unfinished()).toEqual([]);
   });
 
-  test('with its sessions on the target ended by the server', { timeout: 900_000 }, async () => {
-    const { before, after, durationMs } = await wholeRun();
-    let failed = 0;
-    for (const moment of moments(durationMs)) {
+  test('with its sessions on the target ended by the server it begins anew by itself', {
+    timeout: 240_000,
+  }, async () => {
+    let endedSessions = 0;
+    for (const moment of await moments()) {
+      await merge().begin();
+      const before = await merge().see();
       const { ended } = start();
       await pause(moment);
-      await databases.merged.db.execute(sql`
+      endedSessions += await databases.merged.db.execute(sql`
         select pg_terminate_backend(pid) from pg_stat_activity
-        where application_name like 'usermerge%' and datname = current_database() and pid <> pg_backend_pid() and application_name <> 'usermerge tests'
+        where application_name in ('usermerge', 'usermerge beside') and datname = current_database()
       `);
-      if ((await ended) !== 0) failed += 1;
-      expect([before, after], `ended after ${Math.round(moment)} ms (USERMERGE_SEED=${seed})`).toContain(
-        await target(),
-      );
+      expect(await ended).toBe(0);
+      await expectLaws(before, `sessions ended after ${Math.round(moment)} ms`);
     }
-    expect(failed).toBeGreaterThan(0);
-    expect(await start().ended).toBe(0);
-    expect(await target()).toBe(after);
+    expect(endedSessions).toBeGreaterThan(0);
+    expect(await merge().unfinished()).toEqual([]);
+  });
+
+  test('cut off from the target, or a source, at its statements one after the other', {
+    timeout: 1_200_000,
+  }, async () => {
+    // Few people: it is the statements that count.
+    const few = new FaultyMerge(merge().urls, 40);
+    await few.begin();
+    let said = 0;
+    let cutAt = 0;
+    const fate = ({ from }: Passing): Fate => {
+      if (from === 'server' || ++said !== cutAt) return 'pass';
+      return cutAt % 2 === 0 ? 'cut' : 'drop';
+    };
+    const proxies = await Promise.all(
+      [few.urls.merged, few.urls.test_db].map((url) => startFaultyProxy(url, fate)),
+    );
+    const [merged = '', test_db = ''] = proxies.map(({ url }) => url);
+    const through = few.config({ ...few.urls, merged, test_db });
+    const run = async (): Promise<void> => {
+      said = 0;
+      await plan(through, { tries: 1 });
+      await apply(through, { allow: hazards, tries: 1 });
+    };
+    try {
+      await run();
+      const most = said;
+      const points = Math.min(most, cuts);
+      await few.begin();
+      let failed = 0;
+      for (let point = 0; point < points; point++) {
+        cutAt = 1 + Math.floor(((point + ((seed * 0.618) % 1)) * most) / points);
+        const before = await few.see();
+        await run().catch((error: unknown) => {
+          failed += 1;
+          if (!(error instanceof UsermergeError)) throw error;
+        });
+        await few.sessionsEnd();
+        const problems = await few.broken(before);
+        expect(problems, `cut off at ${cutAt} of ${most} (USERMERGE_SEED=${seed})`).toEqual([]);
+        if ((await few.see()).runs > before.runs) await few.begin();
+      }
+      console.log(`cut off at ${points} of ${most} points; ${failed} runs failed for it`);
+      expect(failed).toBeGreaterThan(points * 0.8);
+      cutAt = 0;
+      await run();
+      expect(await few.unfinished()).toEqual([]);
+    } finally {
+      for (const proxy of proxies) await proxy.close();
+    }
   });
 });
-
-/** A killed client's sessions roll back on their own; the lock is free when they are gone. */
-async function sessionsEnd(): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const rows = await databases.merged.db.query(sql`
-          select pid from pg_stat_activity
-          where application_name in ('usermerge', 'usermerge beside') and datname = current_database()
-        `);
-        return rows.length;
-      },
-      { timeout: 120_000 },
-    )
-    .toBe(0);
-}
 
 test('a source that dies halfway fails the plan, and nothing of it is kept', async () => {
   await databases.test_db.db.script(`

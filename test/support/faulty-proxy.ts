@@ -19,8 +19,8 @@ export interface Passing {
   readonly passed: number;
 }
 
-/** `cut`: pass them on, and then end the connection for the client; a number: milliseconds that they are late; pieces: bytes at a time. */
-export type Fate = 'pass' | 'cut' | { readonly lateMs: number; readonly pieces?: number };
+/** `cut`: they arrive, and then the connection is at its end; `drop`: they do not even arrive; else how late they are, and in pieces of how many bytes. */
+export type Fate = 'pass' | 'cut' | 'drop' | { readonly lateMs: number; readonly pieces?: number };
 
 export async function startFaultyProxy(
   url: string,
@@ -43,10 +43,9 @@ export async function startFaultyProxy(
       const pass = async (bytes: Buffer): Promise<void> => {
         const what = fate({ from, bytes, passed });
         passed += bytes.length;
-        if (what === 'cut') {
-          // What was said last reaches the server, and its answer nobody.
+        if (what === 'cut' || what === 'drop') {
           client.destroy();
-          if (from === 'client') upstream.write(bytes);
+          if (from === 'client' && what === 'cut') upstream.write(bytes);
           upstream.end();
           return;
         }
