@@ -86,7 +86,7 @@ export const errorCodes = {
   // Files
   FILE_NOT_WRITTEN: {
     meaning: 'A file that was asked for could not be written; what was there before is as it was.',
-    next: 'Check the folder, its rights and its free space, or name another file with `--out`.',
+    next: 'Check the folder, its rights and its free space, or name another file.',
     exit: exitCodes.failed,
   },
 

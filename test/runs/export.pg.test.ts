@@ -589,3 +589,59 @@ describe('files', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });
+
+describe('what is not said is not guessed', () => {
+  /** Values of one column, and what comes of each: one user each, in the order of their ids. */
+  const outcome = async (type: string, name: string, values: readonly (string | null)[]) => {
+    const { target, people } = databases;
+    for (const { db } of [target, people])
+      await db.script(
+        'drop schema if exists usermerge cascade; drop schema public cascade; create schema public',
+      );
+    const create = (table: string) =>
+      `create table ${table} (user_id bigint primary key, username text not null unique, password text, password_last_changed timestamptz, email text, "${name}" ${type})`;
+    await target.db.script(create('merged_users'));
+    await people.db.script(create('users'));
+    for (const [n, value] of values.entries())
+      await people.db.script(
+        `insert into users values (${n + 1}, 'user-${n}', null, '2026-01-01Z', 'user-${n}@example.com', ${value === null ? 'null' : `'${value}'`})`,
+      );
+    const given = parseConfig(
+      `
+target: { url: "${target.url}", columns: { email: email, ${name}: ${name} } }
+sources: [{ name: app, url: "${people.url}", columns: { source_user_id: user_id, email: email, ${name}: ${name} } }]
+`,
+      { file: 'usermerge.yaml', flags: { allow: [] }, env: {} },
+    );
+    await apply(given, { planId: (await plan(given)).planId });
+    const to = newPath();
+    const { files } = await exportRecords(given, { to, format: 'auth0' });
+    return usersOf(to, files);
+  };
+
+  test.each([
+    ['boolean', ['t', 'f', null], [true, false, false]],
+    ['text', ['true', 'f', 'pending', '', 'Yes', '1', null], [true, false, false, false, true, true, false]],
+    ['timestamptz', ['2026-01-01Z', null], [true, false]],
+    ['integer', ['1', '0', '2'], [true, false, false]],
+  ] as const)('who is verified, by a column of %s', async (type, values, verified) => {
+    const users = await outcome(type, 'email_verified', values);
+    expect(users.map(({ email_verified }) => email_verified)).toEqual(verified);
+  });
+
+  test.each([
+    ['blocked', 'boolean', ['t', 'f', null], [true, false, false]],
+    ['disabled', 'text', ['no', 'by an administrator', '', null], [false, true, false, false]],
+    ['active', 'text', ['true', 'f', '0', null], [false, true, true, false]],
+    ['deleted_at', 'timestamptz', ['2020-01-01Z', null], [true, false]],
+    [
+      'banned_until',
+      'timestamptz',
+      ['2020-01-01Z', '9999-01-01Z', 'infinity', null],
+      [false, true, true, false],
+    ],
+  ] as const)('who is shut, by %s of %s', async (name, type, values, shut) => {
+    const users = await outcome(type, name, values);
+    expect(users.map(({ blocked }) => blocked)).toEqual(shut);
+  });
+});

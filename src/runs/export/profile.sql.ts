@@ -69,12 +69,18 @@ export function profile(merge: Merge, { carries, othersBut, carriesUsername }: I
   const { userId, username, password, passwordLastChanged } = config.target.columns;
   const email = field('email');
   const verified = emailVerified(merge, find('email')?.name);
-  const said = sql`coalesce(not ${saysNo(field('email_verified'))}, ${verified ? sql`v.verified` : sql`false`}, false)`;
+  const yes = (name: Field): Sql => {
+    const value = field(name);
+    // A time says when it was verified.
+    const isTime = /^(timestamp|date)/.test(find(name)?.column.type ?? '');
+    return isTime ? sql`nullif(${value} is not null, false)` : saysYes(value);
+  };
+  const said = sql`coalesce(${yes('email_verified')}, ${verified ? sql`v.verified` : sql`false`}, false)`;
   const fields = [
     sql`${email} as email`,
     sql`${said} as email_verified`,
     sql`${field('phone')} as phone`,
-    sql`coalesce(not ${saysNo(field('phone_verified'))}, false) as phone_verified`,
+    sql`coalesce(${yes('phone_verified')}, false) as phone_verified`,
     ...(['first_name', 'last_name', 'name', 'picture'] as const).map(
       (name) => sql`${field(name)} as ${ident(name)}`,
     ),
@@ -113,6 +119,7 @@ export function profile(merge: Merge, { carries, othersBut, carriesUsername }: I
   };
 }
 
+const saysYes = (value: Sql): Sql => sql`(lower(${value}) in ('t', 'true', 'y', 'yes', 'on', '1'))`;
 /** NULL stays NULL: it says nothing. */
 const saysNo = (value: Sql): Sql => sql`(lower(${value}::text) in ('f', 'false', 'n', 'no', 'off', '0', ''))`;
 
