@@ -5,11 +5,13 @@
  * it goes over all accounts each time, and shares no code with the engine. The laws are tested against both.
  */
 import type { ConflictKind } from '../src/pipeline/vocabulary.js';
+import { isVoid } from './model/deciding.js';
 import type { Clock } from './model/fold.js';
 import { type Conflict, judgeNewIdentity, judgeRecord, recordName } from './model/judging.js';
 import { attribute, evidenceOf, keyOf } from './model/keys.js';
 import {
   type Account,
+  byPriority,
   type GoldenRecord,
   type GroupValue,
   groupNames,
@@ -23,7 +25,7 @@ import {
   same,
   type TargetRow,
 } from './model/ledger.js';
-import { type Person, place } from './model/placing.js';
+import { type Person, type Placed, place } from './model/placing.js';
 import { land, spikesOf } from './model/reading.js';
 import { readTarget, type TargetReading } from './model/target.js';
 import { decideWrites, type InsertPlan, type RecordPlan, storedAs } from './model/writing.js';
@@ -58,6 +60,9 @@ export interface ModelPlan {
   readonly targetOnly: number;
   readonly sources: ReadonlyMap<string, StateCounts>;
   readonly conflicts: readonly Conflict[];
+  readonly placed: Placed;
+  /** Decisions that are honoured, of those that depend on what was seen. */
+  readonly holding: ReadonlySet<number>;
   /** Identities by kind of conflict (accounts for `rejected_row` and `vanished_account`). */
   readonly conflictCounts: ReadonlyMap<ConflictKind, number>;
   /** Golden records that a changed configuration would give an older password. */
@@ -69,24 +74,46 @@ export function plan(config: ModelConfig, before: Ledger, reading: Reading, now:
   const target = readTarget(config, landed, reading.target, now);
   const ledger: Ledger = { ...landed, seen: target.seen };
   const accounts = [...ledger.accounts.values()];
-  const clock: Clock = { now, spikes: spikesOf(accounts) };
+  const clock: Clock = { now, spikes: spikesOf(accounts), decisions: ledger.decisions };
   const configuration = configurationOf(config);
   const configurationChanged = before.configuration !== null && before.configuration !== configuration;
 
   const placed = place(config, ledger, target);
+  const { assigned } = placed;
+  const decided = new Set(assigned.to.keys());
   const judgedRecords = placed.people.map((person) =>
     judgeRecord(
       config,
       clock,
       person,
       placed.newcomers.get(person.live.record.no) ?? [],
+      decided,
       configurationChanged,
     ),
   );
   const newIdentities = placed.newIdentities.map((identity) => judgeNewIdentity(config, clock, identity));
   const writing = decideWrites(config, ledger, reading.target, judgedRecords, newIdentities);
 
+  const inEffect = new Set([
+    ...assigned.effective,
+    ...judgedRecords.flatMap((judged) => judged.fold?.held ?? []),
+    ...newIdentities.flatMap((identity) => identity.decisions),
+    ...writing.chosenIds,
+  ]);
   const conflicts: Conflict[] = [
+    ...ledger.decisions.flatMap(({ no, kind }) =>
+      kind !== null && inEffect.has(no) ? [{ kind, identity: `decision ${no}`, waits: false }] : [],
+    ),
+    ...[...assigned.followed].map((record) => ({
+      kind: 'moved_account' as const,
+      identity: recordName(record),
+      waits: false,
+    })),
+    ...placed.followed.map(({ record, key }) => ({
+      kind: 'moved_account' as const,
+      identity: record === null ? `key ${key}` : recordName(record),
+      waits: false,
+    })),
     ...placed.waiting.map(({ record, key, kind }) => ({
       kind,
       identity: record === null ? `key ${key}` : recordName(record),
@@ -101,7 +128,9 @@ export function plan(config: ModelConfig, before: Ledger, reading: Reading, now:
       .map((account) => ({ kind: 'vanished_account' as const, identity: refOf(account), waits: false })),
   ];
   const merged = new Set([
-    ...placed.people.flatMap((person) => person.members.map((member) => refOf(member.account))),
+    ...placed.people.flatMap((person) =>
+      [...person.members, ...person.left].map((member) => refOf(member.account)),
+    ),
     ...judgedRecords.flatMap((judged) => judged.joined.map(refOf)),
     ...writing.inserts.flatMap((insert) => insert.identity.accounts.map(refOf)),
   ]);
@@ -118,11 +147,18 @@ export function plan(config: ModelConfig, before: Ledger, reading: Reading, now:
     inserts: writing.inserts,
     records: writing.records,
     deletedNow: target.deletedNow,
-    targetOnly: judgedRecords.filter(({ person, joined }) => person.members.length + joined.length === 0)
-      .length,
+    targetOnly: judgedRecords.filter(
+      ({ person, joined }) => person.members.length + person.left.length + joined.length === 0,
+    ).length,
     sources,
     conflicts,
     conflictCounts: countConflicts(conflicts, rejected),
+    placed,
+    holding: new Set([
+      ...assigned.holding,
+      ...judgedRecords.flatMap((judged) => judged.decisions),
+      ...newIdentities.flatMap((identity) => identity.decisions),
+    ]),
     passwordsGoBack: judgedRecords.filter((judged) => judged.fold?.goesBackByConfiguration).length,
   };
 }
@@ -213,6 +249,19 @@ export function apply(
     accounts.set(refOf(account), { ...account, returned: false });
   };
 
+  const left = new Map<string, number>();
+  /** Out of the golden record in which it was, for another one. */
+  const leave = (account: Account, record: number): void => {
+    const before = crosswalk.get(refOf(account));
+    if (before === undefined || before.record === record) return;
+    left.set(refOf(account), before.record);
+    const from = records.get(before.record);
+    const key = keyOf(config, attribute(account));
+    if (from === undefined || before.settledKey === null || key === null || key === before.settledKey) return;
+    const formerKeys = [...from.formerKeys, { source: account.source, key: before.settledKey }];
+    records.set(before.record, { ...from, formerKeys });
+  };
+
   for (const record of planned.deletedNow) records.set(record.no, { ...record, state: 'deleted' });
 
   for (const { judged, writes } of planned.records) {
@@ -230,10 +279,12 @@ export function apply(
       rows.set(userId, rowOf(config, userId, { ...groupsOfRow(config, row), ...storedAs(config, writes) }));
     }
     if (live.isNew) bound.set(userId, refOf({ source: '@target', id: userId }));
+    for (const account of joined) leave(account, no);
     for (const account of joined) settle(account, no, null);
     for (const { account, moved, dropped, membership } of person.members)
       if (!dropped && !(moved && person.inQuestion.has(refOf(account)))) settle(account, no, membership);
-    records.set(no, recordAfter(config, person, judged, writes));
+    const { formerKeys } = records.get(no) ?? live.record;
+    records.set(no, recordAfter(config, person, judged, writes, formerKeys));
   }
 
   let nextNo = Math.max(0, ...records.keys()) + 1;
@@ -261,12 +312,43 @@ export function apply(
       formerKeys: [],
     });
     if (head !== undefined && !bound.has(userId)) bound.set(userId, refOf(head));
+    for (const account of insert.identity.accounts) leave(account, nextNo);
     for (const account of insert.identity.accounts) settle(account, nextNo, null);
     nextNo += 1;
   }
 
+  // The id of a record that its account left is bound to somebody who stays.
+  for (const [userId, ref] of bound) {
+    const record = left.get(ref);
+    if (record === undefined || records.get(record)?.userId !== userId) continue;
+    const [next] = [...accounts.values()]
+      .filter((account) => crosswalk.get(refOf(account))?.record === record)
+      .sort(byPriority);
+    bound.set(userId, next === undefined ? refOf({ source: '@target', id: userId }) : refOf(next));
+  }
+
+  const after: Ledger = {
+    ...ledger,
+    configuration: configurationOf(config),
+    accounts,
+    records,
+    crosswalk,
+    bound,
+  };
+  const isUnsettled = (ref: string): boolean => {
+    const [membership, account] = [crosswalk.get(ref), accounts.get(ref)];
+    return (
+      membership !== undefined &&
+      account !== undefined &&
+      (keyOf(config, attribute(account)) !== membership.settledKey ||
+        !same(evidenceOf(config, account), membership.settledEvidence))
+    );
+  };
+  const decisions = ledger.decisions.filter(
+    (decision) => !isVoid(after, decision, planned.holding.has(decision.no), isUnsettled),
+  );
   return {
-    ledger: { ...ledger, configuration: configurationOf(config), accounts, records, crosswalk, bound },
+    ledger: { ...after, decisions },
     target: [...rows.values()],
     inserted,
     updated,
@@ -278,7 +360,13 @@ export function apply(
 export function seenAs(planned: ModelPlan, no: number): GoldenRecord {
   const found = planned.records.find(({ judged }) => judged.person.live.record.no === no);
   if (found === undefined) throw new Error(`record ${no} is not in the plan`);
-  return recordAfter(planned.config, { ...found.judged.person, members: [] }, found.judged, {});
+  return recordAfter(
+    planned.config,
+    { ...found.judged.person, members: [] },
+    found.judged,
+    {},
+    found.judged.person.live.record.formerKeys,
+  );
 }
 
 function recordAfter(
@@ -286,6 +374,7 @@ function recordAfter(
   person: Person,
   judged: RecordPlan['judged'],
   writes: RecordPlan['writes'],
+  formerKeys: GoldenRecord['formerKeys'],
 ): GoldenRecord {
   const { live } = person;
   const row = groupsOfRow(config, live.row);
@@ -309,7 +398,7 @@ function recordAfter(
     written,
     stored,
     winner: winnerAfter(person, judged, writes),
-    formerKeys: [...live.record.formerKeys, ...leftKeys],
+    formerKeys: [...formerKeys, ...leftKeys],
   };
 }
 

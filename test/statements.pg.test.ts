@@ -115,7 +115,7 @@ const stories: readonly Story[] = [
       `);
       await target.db.script(`
         update merged_users set password = '${secret}-edited' where login = '${canary}4';
-        delete from merged_users where login = '${canary}6';
+        delete from merged_users where login = '${canary}8';
       `);
     },
   },

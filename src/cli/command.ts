@@ -35,6 +35,16 @@ export function addMergeOptions(command: Command): Command {
 /** For options that may be given more than once. */
 export const repeated = (given: string, before: readonly string[] = []): string[] => [...before, given];
 
+/** Where `--source NAME` picks a source, and `--source NAME=URL` says where one is: the names, and the options without them. */
+export function pickedSources<Options extends MergeOptions>(
+  given: Options,
+): { options: Options; names: string[] } {
+  const names = (given.source ?? []).filter((flag) => !flag.includes('='));
+  const urls = (given.source ?? []).filter((flag) => flag.includes('='));
+  const { source: _, ...options } = given;
+  return { options: (urls.length > 0 ? { ...options, source: urls } : options) as Options, names };
+}
+
 /** For options that count: a whole number, 0 or more. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');

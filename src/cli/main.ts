@@ -5,7 +5,11 @@ import { loadConfig } from '../config/load.js';
 import { exitCodes } from '../errors/codes.js';
 import { apply } from '../runs/apply.js';
 import { check } from '../runs/check.js';
+import { listConflicts } from '../runs/conflicts.js';
 import { crosswalk, crosswalkView } from '../runs/crosswalk.js';
+import { decide, undoDecision, unpin } from '../runs/decide.js';
+import { exportDecisions, importDecisions } from '../runs/decisions/exchange.js';
+import { listDecisions } from '../runs/decisions/list.js';
 import { explain } from '../runs/explain.js';
 import { exportRecords } from '../runs/export.js';
 import { forget, previewForget } from '../runs/forget.js';
@@ -55,6 +59,8 @@ process.exit(
       ...{ loadConfig, init, check, plan, storedPlan, tryLogins, apply, verify, verifyLog, listRuns },
       ...{ exportRecords, crosswalk, crosswalkView, references, explain, previewUndo, undo, report, notices },
       ...{ previewPurge, purge, previewForget, forget },
+      ...{ conflicts: listConflicts, decide, undoDecision, unpin },
+      ...{ listDecisions, exportDecisions, importDecisions },
     },
   ),
 );

@@ -3,7 +3,10 @@ import { version } from '../config/version.js';
 import type { Invocation } from './command.js';
 import { addApplyCommand } from './commands/apply.js';
 import { addCheckCommand } from './commands/check.js';
+import { addConflictsCommand } from './commands/conflicts.js';
 import { addCrosswalkCommand } from './commands/crosswalk.js';
+import { addDecideCommand } from './commands/decide.js';
+import { addDecisionsCommand } from './commands/decisions.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addExportCommand } from './commands/export.js';
 import { addForgetCommand } from './commands/forget.js';
@@ -31,7 +34,7 @@ Exit codes:
   2    usage or configuration
   3    refused: a hazard that is not allowed, --strict and stale, or no yes when asked
   4    verify found drift
-  5    plan --exit-code: conflicts wait for a decision
+  5    plan, conflicts --exit-code: conflicts wait for a decision
   6    plan --exit-code: the plan has changes
   130  interrupted`;
 
@@ -58,6 +61,9 @@ export function buildProgram(invocation: Invocation, print: (text: string) => vo
   addCheckCommand(program, invocation);
   addPlanCommand(program, invocation);
   addApplyCommand(program, invocation);
+  addConflictsCommand(program, invocation);
+  addDecideCommand(program, invocation);
+  addDecisionsCommand(program, invocation);
   addVerifyCommand(program, invocation);
   addRunsCommand(program, invocation);
   addExplainCommand(program, invocation);

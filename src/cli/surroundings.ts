@@ -1,7 +1,12 @@
 import type { LoadedConfig, LoadOptions } from '../config/load.js';
 import type { MergeConfig, TableName } from '../config/merge-config.js';
 import type { Hazard } from '../pipeline/vocabulary.js';
+import type { Answer } from '../runs/answers.js';
+import type { ConflictsOptions } from '../runs/conflicts.js';
 import type { CrosswalkOptions } from '../runs/crosswalk.js';
+import type { About, DecideOptions } from '../runs/decide.js';
+import type { ImportOptions } from '../runs/decisions/exchange.js';
+import type { DecisionsOptions } from '../runs/decisions/list.js';
 import type { ExplainOptions } from '../runs/explain.js';
 import type { ExportOptions } from '../runs/export.js';
 import type { InitOptions, InitOutcome, InitRequest } from '../runs/init.js';
@@ -12,8 +17,11 @@ import type { ReferencesOptions } from '../runs/references.js';
 import type {
   ApplyReport,
   CheckReport,
+  ConflictsReport,
   CrosswalkReport,
   CrosswalkView,
+  DecideReport,
+  DecisionsReport,
   ExplainReport,
   ExportReport,
   ForgetReport,
@@ -105,4 +113,25 @@ export interface Runs {
   references(config: MergeConfig, options: ReferencesOptions): Promise<ReferencesReport>;
   explain(config: MergeConfig, options: ExplainOptions): Promise<ExplainReport>;
   notices(config: MergeConfig, options: NoticesOptions): Promise<NoticesReport>;
+  conflicts(config: MergeConfig, options: ConflictsOptions): Promise<ConflictsReport>;
+  decide(config: MergeConfig, about: About, answer: Answer, options: DecideOptions): Promise<DecideReport>;
+  undoDecision(
+    config: MergeConfig,
+    decisionId: number,
+    options: Pick<DecideOptions, 'by' | 'signal'>,
+  ): Promise<DecideReport>;
+  unpin(
+    config: MergeConfig,
+    account: string,
+    column: string,
+    options: Pick<DecideOptions, 'by' | 'signal'>,
+  ): Promise<DecideReport>;
+  listDecisions(config: MergeConfig, options: DecisionsOptions): Promise<DecisionsReport>;
+  exportDecisions(config: MergeConfig): Promise<string>;
+  importDecisions(
+    config: MergeConfig,
+    text: string,
+    name: string,
+    options: ImportOptions,
+  ): Promise<DecideReport>;
 }

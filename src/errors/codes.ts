@@ -253,6 +253,31 @@ export const errorCodes = {
     next: 'Restore the target from a backup of the time before the run, if you have to.',
     exit: exitCodes.refused,
   },
+  CONFLICT_NOT_FOUND: {
+    meaning: 'There is no conflict of this name: it was settled, or what is to be looked at has changed.',
+    next: 'Run `usermerge conflicts` and look at what waits now.',
+    exit: exitCodes.refused,
+  },
+  CONFLICT_SETTLED: {
+    meaning: 'Somebody answered the conflict in another way meanwhile.',
+    next: 'Look at that decision with `usermerge decisions`; to answer otherwise, take it back first with `usermerge decide --undo`.',
+    exit: exitCodes.refused,
+  },
+  DECISION_UNFIT: {
+    meaning: 'The answer does not fit the conflict, or the accounts that it names.',
+    next: 'Look at the conflict again: `usermerge conflicts` shows with each what answers it.',
+    exit: exitCodes.refused,
+  },
+  DECISION_NOT_FOUND: {
+    meaning: 'There is no decision of this number that is in force.',
+    next: 'Run `usermerge decisions` to see those that are.',
+    exit: exitCodes.refused,
+  },
+  DECISIONS_INVALID: {
+    meaning: 'A file of decisions is not valid, or does not fit what is here.',
+    next: 'Correct what the message names, by file and line; nothing of the file was imported.',
+    exit: exitCodes.usage,
+  },
   MERGE_FINAL: {
     meaning: 'The merge was ended with `usermerge purge`, and its retained credentials are gone.',
     next: "Use `--reopen` to begin anew: every row of the target then counts as the target's own.",

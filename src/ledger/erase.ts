@@ -31,7 +31,7 @@ export async function erase(db: Database, ledger: Ledger, who: Erased): Promise<
   await keepDigests(db, ledger);
   await keepHighestId(db, ledger);
   const accounts = await countReadings(db, ledger, words);
-  const tables: string[] = [];
+  const tables = await eraseDecided(db, ledger);
   for (const { name, byAccount } of await namingTables(db, ledger)) {
     const same = byAccount
       ? sql`p.source_no = x.source_no and p.source_user_id = x.source_user_id`
@@ -48,6 +48,31 @@ export async function erase(db: Database, ledger: Ledger, who: Erased): Promise<
     ...(await eraseFromReports(db, ledger, words)),
   );
   return { accounts, tables };
+}
+
+/** What was decided of the person, and what waits with an account of theirs: a reason, a pinned value and a key may name them. */
+async function eraseDecided(db: Database, ledger: Ledger): Promise<string[]> {
+  const tables: string[] = [];
+  for (const [name, number, condition] of [
+    ['decision', ident('decision_no'), sql`and n.role <> 'seen'`],
+    ['conflict', ident('conflict_no'), sql``],
+  ] as const) {
+    const naming = inLedger(ledger, `${name}_account`);
+    tables.push(
+      ...(await written(
+        db,
+        sql`
+          delete from ${inLedger(ledger, name)} x
+          where x.${number} in (
+            select n.${number}
+            from ${naming} n
+            join ${person} p on p.source_no = n.source_no and p.source_user_id = n.source_user_id ${condition}
+          )
+        `,
+      )),
+    );
+  }
+  return tables;
 }
 
 /** The tables, or partitions, of which a statement on `x` wrote a row. */

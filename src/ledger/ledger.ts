@@ -176,21 +176,35 @@ async function widen(db: Database, from: Ledger, to: Ledger): Promise<void> {
     await db.execute(sql`/* ledger.widen */ alter table ${inLedger(to, table)} ${join(list)}`);
   };
   if (from.sourceId !== to.sourceId) {
-    for (const table of ['account', 'changed', 'unsettled', 'settlement', 'crosswalk', 'waiting'])
+    for (const table of [
+      'account',
+      'changed',
+      'unsettled',
+      'settlement',
+      'crosswalk',
+      'left_record',
+      'waiting',
+      'conflict_account',
+    ])
       await change(table, ['source_user_id']);
     await change('golden', ['bound_source_user_id', 'winner_source_user_id']);
+    await change('decision_account', ['source_user_id', 'with_source_user_id']);
   }
   if (from.userId !== to.userId) {
     for (const table of [
       'crosswalk',
+      'left_record',
       'golden',
       'former_key',
       'target_edit',
       'change',
       'standing_conflict',
       'decision',
+      'conflict',
+      'conflict_account',
     ])
       await change(table, ['user_id']);
+    await change('decision_account', ['leaves']);
   }
   await db.execute(sql`
     /* ledger.types */

@@ -55,7 +55,8 @@ export async function purgeLedger(db: Database, ledger: Ledger): Promise<void> {
     ...['before', 'golden_before'].map((name) => ({ column: ident(name), type: sql`jsonb` })),
     ...['after_digest', 'whole_digest'].map((name) => ({ column: ident(name), type: sql`bigint` })),
   ]);
-  await emptied('decision', [{ column: ident('digest'), type: sql`text` }]);
+  for (const name of ['decision', 'conflict'])
+    await emptied(name, [{ column: ident('digest'), type: sql`text` }]);
   await db.execute(sql`/* purge.edits */ truncate ${inLedger(ledger, 'target_edit')}`);
   for (const landing of await landings(db, ledger))
     await db.execute(sql`/* purge.landing */ drop table ${landing}`);

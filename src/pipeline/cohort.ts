@@ -28,12 +28,15 @@ export async function makeCohort(merge: Merge): Promise<void> {
   );
 }
 
-/** Leaves in the plan whom plan_cohort names. */
-export async function narrow(merge: Merge): Promise<Cohort> {
+/**
+ * Leaves in the plan whom plan_cohort names.
+ *
+ * @param mayLeave whether accounts may leave their golden records for others
+ */
+export async function narrow(merge: Merge, mayLeave: boolean): Promise<Cohort> {
   const { db } = merge;
   const inside = (identity: Sql) =>
     sql`exists (select from ${table(merge, 'plan_inside')} s where s.identity = ${identity})`;
-  const ofNewcomer = sql`coalesce('r' || n.user_id, 'k' || n.match_key)`;
   const without = async (name: string, alias: Sql, condition: Sql) => {
     await db.execute(
       sql`/* cohort.narrow */ delete from ${table(merge, name)} ${alias} where not ${condition}`,
@@ -41,6 +44,7 @@ export async function narrow(merge: Merge): Promise<Cohort> {
   };
   await db.execute(named(merge));
   await db.execute(insiders(merge));
+  if (mayLeave) await db.execute(alongside(merge));
   await db.execute(sql`/* cohort.analyze */ analyze ${table(merge, 'plan_inside')}`);
   await db.execute(sql`
     /* cohort.outsiders: accounts of all others, which the next run resolves again */
@@ -72,6 +76,32 @@ export async function narrow(merge: Merge): Promise<Cohort> {
   return cohort;
 }
 
+const ofNewcomer = sql`coalesce('r' || n.user_id, n.part, 'k' || n.match_key)`;
+
+/** Where an account leaves a golden record for another one, both go, or neither. */
+function alongside(merge: Merge): Sql {
+  return sql`
+    /* cohort.alongside */
+    insert into ${table(merge, 'plan_inside')} (identity)
+    with recursive pair as (
+      select distinct 'r' || x.from_user_id as a, j.identity as b
+      from ${table(merge, 'plan_assigned')} x
+      join ${table(merge, 'plan_join')} j on j.source_no = x.source_no and j.source_user_id = x.source_user_id
+      where x.leaves
+    ),
+    reached as (
+      select i.identity from ${table(merge, 'plan_inside')} i
+      union
+      select case when p.a = r.identity then p.b else p.a end
+      from reached r
+      join pair p on r.identity in (p.a, p.b)
+    )
+    select r.identity from reached r
+    except
+    select i.identity from ${table(merge, 'plan_inside')} i
+  `;
+}
+
 /** Accounts that the cohort names. */
 function named(merge: Merge): Sql {
   const cohort = table(merge, 'plan_cohort');
@@ -101,7 +131,7 @@ function insiders(merge: Merge): Sql {
     union
     select 'r' || m.user_id from ${table(merge, 'plan_member')} m ${of(sql`m`)}
     union
-    select coalesce('r' || n.user_id, 'k' || n.match_key) from ${table(merge, 'plan_newcomer')} n ${of(sql`n`)}
+    select ${ofNewcomer} from ${table(merge, 'plan_newcomer')} n ${of(sql`n`)}
     union
     select r.identity from ${table(merge, 'plan_record')} r join ${cohort} c on c.who = r.user_id::text
     union

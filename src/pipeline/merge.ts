@@ -4,6 +4,7 @@ import { keyedDigest } from '../ledger/forgotten.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, type Sql, sql } from '../postgres/sql.js';
+import type { Decided } from './decided.js';
 import type { SourceDescription } from './extract/source.js';
 import type { TargetTable } from './target-table.js';
 
@@ -35,6 +36,8 @@ export interface Merge {
   readonly scoped: boolean;
   /** Numbers of the sources of which accounts were forgotten; 0: ids of golden records. */
   readonly forgotten: ReadonlySet<number>;
+  /** Which kinds of decisions are honoured. */
+  readonly decided: Decided;
 }
 
 /** A table of the ledger or of the plan. */
@@ -84,6 +87,12 @@ export function priorityOf(merge: Merge, alias: string): Sql {
 /** The order of ids: numbers as numbers, then anything else by bytes. */
 export function idOrder(merge: Merge, id: Sql): Sql {
   if (merge.ledger.sourceId === 'bigint') return id;
+  return sql`(case when ${id} ~ '^[+-]?[0-9]{1,100}$' then ${id}::numeric end) nulls last, ${id} collate "C"`;
+}
+
+/** The order of golden records: that of ids. */
+export function userIdOrder(merge: Merge, id: Sql): Sql {
+  if (merge.ledger.userId !== 'text') return id;
   return sql`(case when ${id} ~ '^[+-]?[0-9]{1,100}$' then ${id}::numeric end) nulls last, ${id} collate "C"`;
 }
 
@@ -150,7 +159,10 @@ export function membership(merge: Pick<Merge, 'ledger'>): Sql {
 }
 
 /** Number, or start, of the plan that was applied last and stands; NULL: there is none. */
-export function lastApplied(merge: Pick<Merge, 'ledger'>, column: 'plan_no' | 'started_at'): Sql {
+export function lastApplied(
+  merge: Pick<Merge, 'ledger'>,
+  column: 'plan_no' | 'started_at' | 'ready_at',
+): Sql {
   return sql`(select max(p.${ident(column)}) from ${inLedger(merge.ledger, 'plan')} p where p.state = 'applied')`;
 }
 

@@ -5,9 +5,11 @@ import type { Database } from '../postgres/connect.js';
 import { ident, join, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
 import { type Cohort, makeCohort, narrow } from './cohort.js';
+import { decisionsOfPlan, isDecided } from './decided.js';
 import type { OpenSource } from './extract/source.js';
 import { copyIn, type KeySql, type Landed, takeIn } from './load/land.js';
 import { spikes } from './load/spikes.js';
+import { mayAssign } from './match/decided.js';
 import { isDaring, matchKey, plainKey } from './match/keys.js';
 import { placeAccounts, placeNobody } from './match/place.js';
 import { rekeyAccounts } from './match/rekey.js';
@@ -158,6 +160,7 @@ export async function resolve(
   await dropPlanTables(merge);
   await makeCohort(merge);
   await loadCohort?.();
+  if (isDecided(merge.decided) || mayAssign(merge)) await merge.db.execute(decisionsOfPlan(merge.ledger));
   const step = async (name: string, fn: () => Promise<void>) => {
     const watched = onStep(name, null);
     await fn();
@@ -166,7 +169,7 @@ export async function resolve(
   let nothingKnown = false;
   await step('match accounts', async () => {
     await readTarget(merge);
-    nothingKnown = await knowsNothing(merge);
+    nothingKnown = !isDecided(merge.decided) && (await knowsNothing(merge));
     if (nothingKnown) await placeNobody(merge);
     else await placeAccounts(merge);
     await merge.db.execute(spikes(merge));
@@ -182,9 +185,9 @@ export async function resolve(
       await settleNames(merge);
     }
     await settleIds(merge, nothingKnown);
-    await joins(merge);
+    await joins(merge, mayAssign(merge));
   });
-  return loadCohort && narrow(merge);
+  return loadCohort && narrow(merge, mayAssign(merge));
 }
 
 /** Whether the census of some source has a kind that is made with the username: nothing is asked of a merge without. */
@@ -241,6 +244,7 @@ export async function write(
     key: keysOf(merge).matchKey,
     highestId: highestId(merge),
     nothingKnown: await knowsNothing(merge),
+    mayLeave: mayAssign(merge),
   });
 }
 

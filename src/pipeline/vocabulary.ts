@@ -28,6 +28,58 @@ export const conflictPolicies = {
 export type ConflictKind = keyof typeof conflictPolicies;
 export type Policy<K extends ConflictKind = ConflictKind> = (typeof conflictPolicies)[K][number];
 
+/** Kinds about who is who: they are answered by saying which accounts are one person. */
+export const whoKinds = [
+  'confirm_mismatch',
+  'normalised_match',
+  'moved_account',
+  'duplicate_in_source',
+  'duplicate_in_target',
+  'lookalike',
+] as const satisfies readonly ConflictKind[];
+
+/** Kinds about whose credential it is: on a golden record they hold it. */
+export const credentialKinds = [
+  'password_tie',
+  'missing_timestamp',
+  'future_timestamp',
+  'unusable_password',
+  'revoked_password',
+  'unverified_winner',
+  'second_factor_lost',
+  'password_bound_to_username',
+  'password_goes_back',
+] as const satisfies readonly ConflictKind[];
+
+/** What a wrong answer could do, worst first: let a stranger in, lock somebody out, or leave a value wrong. */
+export const conflictStakes = {
+  lets_in: [
+    'confirm_mismatch',
+    'moved_account',
+    'unverified_winner',
+    'normalised_match',
+    'duplicate_in_source',
+    'duplicate_in_target',
+    'lookalike',
+    'revoked_password',
+    'password_goes_back',
+    'second_factor_lost',
+  ],
+  locks_out: [
+    'unusable_password',
+    'password_bound_to_username',
+    'password_tie',
+    'missing_timestamp',
+    'future_timestamp',
+    'username_collision',
+    'target_refuses',
+    'unique_collision',
+    'deleted_in_target',
+    'rejected_row',
+  ],
+  data: ['id_collision', 'vanished_account'],
+} as const satisfies Record<string, readonly ConflictKind[]>;
+
 export const hazards = [
   'unconfirmed_match',
   'uncertain_times',

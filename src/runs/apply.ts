@@ -4,6 +4,7 @@ import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
 import { enterRun, isEntered } from '../ledger/log.js';
+import { type Decided, isDecided, undecided } from '../pipeline/decided.js';
 import type { Merge } from '../pipeline/merge.js';
 import { dropPlanTables, write } from '../pipeline/pipeline.js';
 import { describeTarget } from '../pipeline/target-table.js';
@@ -42,6 +43,7 @@ interface StoredPlan {
   readonly plan_no: string;
   readonly state: string;
   readonly config_digest: string;
+  readonly decided: Decided | null;
   readonly records: string | null;
   readonly report: PlanReport | null;
 }
@@ -101,7 +103,9 @@ async function applyOnce(given: MergeConfig, options: ApplyOptions, sent: Sent):
           applied,
           digest: stored.config_digest,
           scoped: stored.report?.resolved === 'unresolved',
+          decided: stored.decided ?? undecided,
         });
+        await assertDecisionsStand(merge);
         const step = onStep(
           'write target',
           stored.report ? stored.report.changes.insert + stored.report.changes.update : null,
@@ -122,7 +126,7 @@ async function applyOnce(given: MergeConfig, options: ApplyOptions, sent: Sent):
 async function findPlan(db: Database, ledger: Ledger, planId: number | undefined): Promise<StoredPlan> {
   const [found] = await db.query<StoredPlan>(sql`
     /* apply.plan */
-    select plan_no, state, config_digest, records, report
+    select plan_no, state, config_digest, decided, records, report
     from ${inLedger(ledger, 'plan')}
     where ${planId === undefined ? sql`state = 'ready'` : sql`plan_no = ${planId}`}
     order by plan_no desc
@@ -157,6 +161,25 @@ function assertCurrent(stored: StoredPlan, config: MergeConfig): void {
   throw new UsermergeError('PLAN_STALE', `plan ${stored.plan_no} was made with another configuration`, {
     next: 'Run usermerge plan again and apply the new plan.',
   });
+}
+
+/** A decision that the plan honours, and that was taken back since, is no more what somebody wants. */
+async function assertDecisionsStand({ db, ledger, decided, planNo }: Merge): Promise<void> {
+  if (!isDecided(decided)) return;
+  const [gone] = await db.query<{ decision_no: string }>(sql`
+    /* apply.decisions */
+    select p.decision_no
+    from ${inLedger(ledger, 'plan_decision')} p
+    left join ${inLedger(ledger, 'decision')} d on d.decision_no = p.decision_no and d.ended is null
+    where p.holds and d.decision_no is null
+    order by p.decision_no
+    limit 1
+  `);
+  if (!gone) return;
+  throw new UsermergeError(
+    'PLAN_STALE',
+    `plan ${planNo} honours decision ${gone.decision_no}, which was taken back since`,
+  );
 }
 
 function assertAllowed(stored: StoredPlan, allow: readonly Hazard[]): void {

@@ -3,6 +3,7 @@ import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { readForgotten } from '../ledger/forgotten.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
+import { type Decided, undecided } from '../pipeline/decided.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { describeTarget } from '../pipeline/target-table.js';
 import type { Database } from '../postgres/connect.js';
@@ -80,6 +81,10 @@ export async function mergeOfPlan(
     /* applied.sources */
     select source_no, name, description ->> 'timePrecisionUs' as precision from ${inLedger(ledger, 'source')}
   `);
+  const [found] = await db.query<{ decided: Decided | null }>(sql`
+    /* applied.decided */
+    select decided from ${inLedger(ledger, 'plan')} where plan_no = ${plan.planNo}
+  `);
   const target = await describeTarget(db, config, ledger.userId);
   return {
     config,
@@ -104,6 +109,7 @@ export async function mergeOfPlan(
     configurationChanged: false,
     scoped: false,
     forgotten: await readForgotten(db, ledger),
+    decided: found?.decided ?? undecided,
   };
 }
 

@@ -2,12 +2,13 @@
 
 import { type CensusRow, censusWarnings, describeCensus } from '../credentials/census.js';
 import { attribute } from '../ledger/ledger.js';
+import { mayAssign } from '../pipeline/match/decided.js';
 import { unnormalised } from '../pipeline/match/keys.js';
 import { findHazards } from '../pipeline/merge/hazards.js';
 import { deletedMembership, keyOf, type Merge, table, usable } from '../pipeline/merge.js';
 import { type ConflictKind, conflictPolicies } from '../pipeline/vocabulary.js';
 import type { Database } from '../postgres/connect.js';
-import { type Sql, sql } from '../postgres/sql.js';
+import { empty, type Sql, sql } from '../postgres/sql.js';
 import { count } from './check/words.js';
 import type { AppliedConfig } from './merge-session.js';
 import type {
@@ -144,9 +145,20 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
       select j.source_no, count(*) as accounts
       from ${table(merge, 'plan_join')} j
       left join ${table(merge, 'account')} a on a.source_no = j.source_no and a.source_user_id = j.source_user_id and a.rejected
-      where a.source_no is null
+      where a.source_no is null ${mayAssign(merge) ? sql`and not exists (select from ${table(merge, 'plan_assigned')} x where x.leaves and x.source_no = j.source_no and x.source_user_id = j.source_user_id)` : empty}
       group by j.source_no
     ),
+    ${
+      merge.decided.skip
+        ? sql`skipped as (
+      select n.source_no, count(*) as accounts
+      from ${table(merge, 'plan_newcomer')} n
+      join ${table(merge, 'account')} a on a.source_no = n.source_no and a.source_user_id = n.source_user_id and not a.rejected
+      where n.verdict = 'skipped'
+      group by n.source_no
+    ),`
+        : empty
+    }
     altered as (
       select c.source_no, count(*) as accounts from ${table(merge, 'changed')} c where c.plan_no = ${merge.planNo} group by c.source_no
     )
@@ -155,11 +167,12 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
       coalesce(to_char(s.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as "readAt",
       s.rows, s.superseded, s.rejected, coalesce(s.description -> 'passwords', '[]') as passwords,
       coalesce(t.present, 0) as present, coalesce(t.vanished, 0) as vanished, coalesce(t.members, 0) as members,
-      coalesce(t.left_out, 0) as "leftOut", coalesce(j.accounts, 0) as joining, coalesce(x.accounts, 0) as changed
+      coalesce(t.left_out, 0) ${merge.decided.skip ? sql`+ coalesce(k.accounts, 0)` : empty} as "leftOut", coalesce(j.accounts, 0) as joining, coalesce(x.accounts, 0) as changed
     from ${table(merge, 'source')} s
     left join state t on t.source_no = s.source_no
     left join joining j on j.source_no = s.source_no
     left join altered x on x.source_no = s.source_no
+    ${merge.decided.skip ? sql`left join skipped k on k.source_no = s.source_no` : empty}
     where s.source_no = any (${merge.sources.map((source) => source.no)}::int[])
     order by s.priority, s.source_no
   `);
@@ -185,6 +198,20 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
   });
 }
 
+/** Rows of golden records that all their accounts leave. */
+function abandoned(merge: Merge): Sql {
+  return sql`(
+    select count(*)
+    from ${table(merge, 'plan_row')} p
+    where not exists (select from ${table(merge, 'plan_record')} o where o.user_id = p.user_id)
+      and not exists (
+        select from ${table(merge, 'crosswalk')} c
+        join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.state = 'live' and g.generation = c.generation
+        where c.user_id = p.user_id
+      )
+  )`;
+}
+
 async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
   const unseen = others(merge);
   const [row] = await merge.db.query<Record<keyof PlanReport['changes'], string>>(sql`
@@ -201,7 +228,7 @@ async function countChanges(merge: Merge): Promise<PlanReport['changes']> {
         select from ${table(merge, 'crosswalk')} c
         join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.state = 'live' and g.generation = c.generation
         where c.user_id = r.user_id
-      )) + ${unseen.targetOnly} as "targetOnly"
+      )) + ${unseen.targetOnly} ${mayAssign(merge) ? sql`+ ${abandoned(merge)}` : empty} as "targetOnly"
     from ${table(merge, 'plan_record')} r
   `);
   const number = (name: keyof PlanReport['changes']) => Number(row?.[name] ?? 0);

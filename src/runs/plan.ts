@@ -10,6 +10,8 @@ import {
   inLedger,
   type Ledger,
 } from '../ledger/ledger.js';
+import { keepWaiting } from '../pipeline/conflict-accounts.js';
+import { type Decided, readDecided } from '../pipeline/decided.js';
 import { databaseIdentity } from '../pipeline/extract/postgres.js';
 import { openSource } from '../pipeline/extract/registry.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
@@ -99,6 +101,7 @@ async function planOnce(given: MergeConfig, options: PlanOptions): Promise<PlanR
               applied,
               digest: current.digest,
               scoped: await isIncremental(db, ledger, config, applied, current),
+              decided: await readDecided(db, ledger),
             });
             await forgetUnapplied(merge, applied);
             await rekey(merge, await readSetting(db, ledger, 'match'));
@@ -118,6 +121,7 @@ async function planOnce(given: MergeConfig, options: PlanOptions): Promise<PlanR
               const { only } = options;
               const load = only === undefined ? null : () => loadCohort(merge, config, only, options.signal);
               const cohort = await resolve(merge, beside, onStep, load);
+              await keepWaiting(merge);
               return reportPlan(merge, beside, { applied, cohort, limit: options.limit ?? 3, timings });
             });
             await storePlan(merge, report);
@@ -364,6 +368,7 @@ export async function mergeOf(parts: {
   readonly applied: AppliedConfig | null;
   readonly digest: string;
   readonly scoped: boolean;
+  readonly decided: Decided;
 }): Promise<Merge> {
   const { db, ledger, config, opened, applied } = parts;
   const table = inLedger(ledger, 'source');
@@ -409,6 +414,7 @@ export async function mergeOf(parts: {
     configurationChanged: applied !== null && applied.digest !== parts.digest,
     scoped: parts.scoped,
     forgotten: await readForgotten(db, ledger),
+    decided: parts.decided,
   };
 }
 
@@ -447,7 +453,7 @@ async function storePlan(merge: Merge, report: PlanReport): Promise<void> {
   await merge.db.execute(sql`
     /* plan.store */
     update ${inLedger(merge.ledger, 'plan')}
-    set state = 'ready', ready_at = clock_timestamp(), report = ${JSON.stringify(report)}::jsonb,
+    set state = 'ready', ready_at = clock_timestamp(), decided = ${JSON.stringify(merge.decided)}::jsonb, report = ${JSON.stringify(report)}::jsonb,
       records = ${keptRows(merge.ledger)}
     where plan_no = ${merge.planNo}
   `);

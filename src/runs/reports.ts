@@ -143,7 +143,7 @@ export interface ApplyReport {
 export interface UndoRow {
   readonly userId: string;
   readonly username: string | null;
-  readonly why: 'changed' | 'deleted' | 'taken';
+  readonly why: 'changed' | 'deleted' | 'taken' | 'together';
   /** Mapped columns that changed, or those whose values are taken. */
   readonly columns: readonly string[];
 }
@@ -394,6 +394,15 @@ export interface PersonReport {
     readonly waits: boolean;
     readonly detail: string;
   }[];
+  /** What people decided of these accounts; `honoured`: by the last run. */
+  readonly decisions: readonly {
+    readonly decision: number;
+    readonly says: string;
+    readonly state: string;
+    readonly reason: string | null;
+    readonly by: string;
+    readonly at: string;
+  }[];
   readonly history: readonly HistoryLine[];
   /** What else is to be known; sentences. */
   readonly notes: readonly string[];
@@ -612,4 +621,86 @@ export interface OverviewReport {
   readonly runs: readonly RunLine[];
   readonly verification: Verification | null;
   readonly tallies: readonly SourceTally[];
+}
+
+/** `open`: it waits. `void`: it waits again, for a decision no longer holds. `settled`: by its policy. */
+export type ConflictState = 'open' | 'void' | 'decided' | 'settled';
+
+export interface ConflictAccount extends AccountLine {
+  /** Golden record that the account is in, or NULL. */
+  readonly userId: string | null;
+  /** Whether the answer is about this account; the others are what it is held against. */
+  readonly asked: boolean;
+  /** Values of the columns of `match.confirm`, and whether the source says that they are verified. */
+  readonly evidence: readonly {
+    readonly column: string;
+    readonly value: string | null;
+    readonly verified: boolean | null;
+  }[];
+}
+
+export interface ConflictLine {
+  /** Its name, for `decide`: another one as soon as something that its kind looks at has changed. */
+  readonly conflict: string;
+  readonly kind: ConflictKind;
+  readonly state: ConflictState;
+  /** What a wrong answer could do. */
+  readonly stakes: 'lets_in' | 'locks_out' | 'data';
+  readonly userId: string | null;
+  readonly matchKey: string | null;
+  readonly detail: string | null;
+  readonly policy: string;
+  readonly accounts: readonly ConflictAccount[];
+  readonly decision: number | null;
+  /** Words of `decide` that answer it. */
+  readonly answers: readonly string[];
+}
+
+export interface ConflictsReport {
+  readonly planId: number;
+  /** Whether the plan is still to be applied; else the list is what waits since it was. */
+  readonly planned: boolean;
+  /** Conflicts that the filter matches, of which `conflicts` are a page. */
+  readonly count: number;
+  readonly counts: readonly {
+    readonly kind: ConflictKind;
+    readonly state: ConflictState;
+    readonly count: number;
+  }[];
+  readonly offset: number;
+  readonly conflicts: readonly ConflictLine[];
+}
+
+export interface DecideReport {
+  /** Decisions that were made. */
+  readonly decided: number;
+  /** Conflicts that had this answer already. */
+  readonly already: number;
+  readonly undone: number;
+  /** Numbers of the decisions, the first hundred. */
+  readonly decisions: readonly number[];
+  /** What could not be answered so, and why; the first hundred. */
+  readonly left: readonly { readonly conflict: string | null; readonly reason: string }[];
+}
+
+export interface DecisionLine {
+  readonly decision: number;
+  /** The kind of conflict that was answered; NULL: there was none. */
+  readonly conflict: ConflictKind | null;
+  readonly says: string;
+  /** All accounts that were looked at. */
+  readonly accounts: readonly string[];
+  /** `new`: no run was applied since. `void`: what was seen has changed. `undone` and `replaced`: by a person. */
+  readonly state: 'new' | 'honoured' | 'void' | 'undone' | 'replaced';
+  readonly reason: string | null;
+  readonly by: string;
+  readonly at: string;
+  readonly firstRun: number | null;
+  readonly lastRun: number | null;
+}
+
+export interface DecisionsReport {
+  readonly count: number;
+  readonly offset: number;
+  readonly decisions: readonly DecisionLine[];
 }

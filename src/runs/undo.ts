@@ -4,6 +4,7 @@ import { UsermergeError } from '../errors/usermerge-error.js';
 import { readForgotten } from '../ledger/forgotten.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
 import { enterRun, isEntered } from '../ledger/log.js';
+import { undecided } from '../pipeline/decided.js';
 import type { Merge } from '../pipeline/merge.js';
 import { dropPlanTables, lookAtWritten, takeBack, type Undoable } from '../pipeline/pipeline.js';
 import { describeTarget } from '../pipeline/target-table.js';
@@ -211,6 +212,7 @@ async function mergeOfRun(
     configurationChanged: false,
     scoped: false,
     forgotten: await readForgotten(db, ledger),
+    decided: undecided,
   };
 }
 
@@ -301,6 +303,8 @@ function leftLine(row: UndoRow): string {
       return `${nameOf(row)}: deleted from the target since`;
     case 'taken':
       return `${nameOf(row)}: another row has its former ${columns} by now`;
+    case 'together':
+      return `${nameOf(row)}: an account went from or to a row that has changed since`;
     case 'changed':
       return `${nameOf(row)}: changed since${columns === '' ? '' : ` (${columns})`}`;
   }

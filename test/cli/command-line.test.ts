@@ -11,6 +11,8 @@ import {
   changedSince,
   checked,
   checkedWithFailures,
+  decided,
+  decisionLines,
   drifted,
   emptyPlan,
   forgotten,
@@ -20,6 +22,7 @@ import {
   undoable,
   undone,
   verified,
+  waitingConflicts,
 } from './example-reports.js';
 import { fakeRuns, fakeSurroundings, typeAnswers } from './fake-surroundings.js';
 
@@ -65,6 +68,19 @@ describe('exit codes', () => {
     [2, 'undo seven --yes', '', {}],
     [3, 'undo --yes', ' (rows changed)', { previewUndo: async () => changedSince }],
     [0, 'undo --yes --skip-changed', ' (rows changed)', { previewUndo: async () => changedSince }],
+    [0, 'conflicts', '', {}],
+    [5, 'conflicts --exit-code', '', {}],
+    [2, 'conflicts --kind nothing', '', {}],
+    [0, 'decide 3f2a9c-81d0e4 --separate', '', {}],
+    [2, 'decide 3f2a9c-81d0e4', ' (no answer)', {}],
+    [2, 'decide 3f2a9c-81d0e4 --merge --separate', ' (two answers)', {}],
+    [2, 'decide --merge', ' (of nothing)', {}],
+    [2, 'decide --kind password_tie --keep dev_db', ' (many, and no terminal)', {}],
+    [0, 'decide --kind password_tie --keep dev_db --yes', '', {}],
+    [2, 'decide --unpin role', ' (of nobody)', {}],
+    [0, 'decide --undo 12', '', {}],
+    [0, 'decisions', '', {}],
+    [2, 'decisions import nowhere.yaml', '', {}],
     [2, '', '', {}],
     [0, '--version', '', {}],
     [0, '--help', '', {}],
@@ -156,6 +172,9 @@ describe('--json', () => {
     ['undo --yes --json', undone],
     ['purge --yes --json', purged],
     ['forget alice --yes --json', forgotten],
+    ['conflicts --json', waitingConflicts],
+    ['decide 3f2a9c-81d0e4 --merge --json', decided],
+    ['decisions --json', decisionLines],
   ])('%s: stdout is the report and nothing else', async (words, report) => {
     const { stdout, stderr } = await run(words);
     expect(JSON.parse(stdout)).toEqual(report);
@@ -403,6 +422,69 @@ test('a reader that went away is no error, and the exit code stays', async () =>
     exit: 4,
     stderr: '',
   });
+});
+
+describe('decide', () => {
+  test.each([
+    ['--keep dev_db', { do: 'keep', account: 'dev_db' }],
+    ['--merge', { do: 'merge', with: null }],
+    ['--merge 17', { do: 'merge', with: '17' }],
+    ['--separate', { do: 'separate', people: [] }],
+    ['--separate a:1,b:2 --separate c:3', { do: 'separate', people: [['a:1', 'b:2'], ['c:3']] }],
+    ['--skip', { do: 'skip', accounts: [] }],
+    ['--skip a:1', { do: 'skip', accounts: ['a:1'] }],
+    ['--accept-time', { do: 'time' }],
+    ['--id 501', { do: 'id', id: '501' }],
+    ['--pin role=a=b', { do: 'pin', column: 'role', value: 'a=b' }],
+    ['--pin-null role', { do: 'pin', column: 'role', value: null }],
+  ])('takes %s', async (words, answer) => {
+    const { runs } = await run(`decide 3f2a9c-81d0e4 ${words} --reason asked`);
+    const [, about, given, options] = runs.decide.mock.lastCall ?? [];
+    expect({ about, given }).toEqual({ about: { conflict: '3f2a9c-81d0e4' }, given: answer });
+    expect(options).toMatchObject({ reason: 'asked', by: 'tester@here' });
+  });
+
+  test('asks, after it said how many a filter matches', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const typing = typeAnswers(at, [
+      ['This would answer 3 conflicts, and leave 1 other open that it does not fit. Type yes', 'yes\r'],
+    ]);
+    const [{ exit }] = await Promise.all([
+      run('decide --kind password_tie --source dev_db --keep dev_db', runs, at),
+      typing,
+    ]);
+    expect(exit).toBe(0);
+    const filter = { kinds: ['password_tie'], sources: ['dev_db'] };
+    expect(runs.decide.mock.calls.map(([, about, , options]) => [about, options?.dryRun === true])).toEqual([
+      [{ filter }, true],
+      [{ filter }, false],
+    ]);
+  });
+
+  test('and takes anything but yes for no', async () => {
+    const at = fakeSurroundings({ terminal: true });
+    const runs = fakeRuns();
+    const [{ exit, stderr }] = await Promise.all([
+      run('decide --kind password_tie --keep dev_db', runs, at),
+      typeAnswers(at, [['Type yes', 'y\r']]),
+    ]);
+    expect(exit).toBe(3);
+    expect(stderr).toContain('Nothing was decided.');
+    expect(runs.decide).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('conflicts --csv writes a line for each account, and no text that a spreadsheet would calculate', async () => {
+  const formula = {
+    ...waitingConflicts,
+    conflicts: waitingConflicts.conflicts.map((conflict) => ({ ...conflict, matchKey: '=1+1' })),
+  };
+  const { stdout } = await run('conflicts --csv', fakeRuns({ conflicts: async () => formula }));
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(5);
+  expect(lines[0]).toMatch(/^conflict,kind,state,stakes,user_id,match_key,/);
+  expect(lines[1]).toContain("3f2a9c-81d0e4,confirm_mismatch,open,lets_in,1,'=1+1,");
 });
 
 describe('undo asks', () => {

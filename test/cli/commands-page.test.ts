@@ -9,8 +9,11 @@ import { fakeRuns, fakeSurroundings } from './fake-surroundings.js';
 const page = readFileSync('docs/commands.md', 'utf8');
 const program = buildProgram(new Invocation(fakeSurroundings().surroundings, fakeRuns()), () => {});
 
-const optionsOf = (command: Command): string[] =>
-  command.options.flatMap(({ long, short }) => [long, short].filter((flag) => flag != null));
+/** Of the command, and of those that are part of it. */
+const optionsOf = (command: Command): string[] => [
+  ...command.options.flatMap(({ long, short }) => [long, short].filter((flag) => flag != null)),
+  ...(command === program ? [] : command.commands.flatMap(optionsOf)),
+];
 
 describe('docs/commands.md', () => {
   test.each(program.commands.map((command) => command.name()))('has a section on %s', (name) => {

@@ -5,6 +5,8 @@ import type { MergeConfig } from '../../src/config/merge-config.js';
 import {
   applied,
   checked,
+  decided,
+  decisionLines,
   explained,
   exported,
   forgettable,
@@ -21,6 +23,7 @@ import {
   undoable,
   undone,
   verified,
+  waitingConflicts,
 } from './example-reports.js';
 
 class FakeStream extends PassThrough {
@@ -117,6 +120,13 @@ export function fakeRuns(given: Partial<Runs> = {}) {
     crosswalkView: vi.fn<Runs['crosswalkView']>(given.crosswalkView ?? (async () => ({ view: 'user_map' }))),
     explain: vi.fn<Runs['explain']>(given.explain ?? (async () => explained)),
     notices: vi.fn<Runs['notices']>(given.notices ?? (async () => noticed)),
+    conflicts: vi.fn<Runs['conflicts']>(given.conflicts ?? (async () => waitingConflicts)),
+    decide: vi.fn<Runs['decide']>(given.decide ?? (async () => decided)),
+    undoDecision: vi.fn<Runs['undoDecision']>(given.undoDecision ?? (async () => decided)),
+    unpin: vi.fn<Runs['unpin']>(given.unpin ?? (async () => decided)),
+    listDecisions: vi.fn<Runs['listDecisions']>(given.listDecisions ?? (async () => decisionLines)),
+    exportDecisions: vi.fn<Runs['exportDecisions']>(given.exportDecisions ?? (async () => 'decisions')),
+    importDecisions: vi.fn<Runs['importDecisions']>(given.importDecisions ?? (async () => decided)),
     references: vi.fn<Runs['references']>(given.references ?? (async () => referring)),
     report: vi.fn<Runs['report']>(given.report ?? (async () => reported)),
   };

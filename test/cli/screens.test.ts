@@ -2,7 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { renderApply } from '../../src/cli/render/apply.js';
 import { renderCheck } from '../../src/cli/render/check.js';
+import { renderConflicts } from '../../src/cli/render/conflicts.js';
 import { renderCrosswalk, renderReferences, renderView } from '../../src/cli/render/crosswalk.js';
+import { renderDecide, renderDecisions } from '../../src/cli/render/decide.js';
 import { renderError, renderInterruption } from '../../src/cli/render/error.js';
 import { renderExplain } from '../../src/cli/render/explain.js';
 import { renderExport } from '../../src/cli/render/export.js';
@@ -26,6 +28,8 @@ import {
   changedSince,
   checked,
   checkedWithFailures,
+  decided,
+  decisionLines,
   drifted,
   emptyPlan,
   explained,
@@ -46,6 +50,7 @@ import {
   undoable,
   undone,
   verified,
+  waitingConflicts,
 } from './example-reports.js';
 
 const screen = (given: Partial<Screen> = {}): Screen => ({
@@ -89,6 +94,13 @@ const screens: Record<string, (screen?: Screen) => string> = {
   crosswalk: (s = screen()) => renderCrosswalk(mapped, s),
   'crosswalk-view': (s = screen()) => renderView({ view: 'user_map' }, s),
   'crosswalk-sql': (s = screen()) => renderReferences(referring, s),
+  conflicts: (s = screen()) => renderConflicts(waitingConflicts, s),
+  'conflicts-narrow': (s = narrow) => renderConflicts(waitingConflicts, s),
+  'conflicts-none': (s = screen()) =>
+    renderConflicts({ ...waitingConflicts, count: 0, counts: [], conflicts: [] }, s),
+  decide: (s = screen()) => renderDecide(decided, s),
+  decisions: (s = elsewhere) => renderDecisions(decisionLines, s),
+  'decisions-none': (s = screen()) => renderDecisions({ count: 0, offset: 0, decisions: [] }, s),
   explain: (s = screen()) => renderExplain(explained, s),
   'explain-narrow': (s = narrow) => renderExplain(explained, s),
   notices: (s = screen()) => renderNotices(noticed, s),

@@ -5,6 +5,7 @@ import {
   type Account,
   byPriority,
   compareBytes,
+  type Decision,
   type GoldenRecord,
   type Groups,
   type GroupValue,
@@ -16,12 +17,14 @@ import {
   type Time,
   type Value,
 } from './ledger.js';
+import type { Person } from './placing.js';
 import { competingTime } from './reading.js';
 import type { LiveRecord } from './target.js';
 
 export interface Clock {
   readonly now: bigint;
   readonly spikes: ReadonlySet<string>;
+  readonly decisions: readonly Decision[];
 }
 
 /** A value of the golden record, and the account that it comes from (NULL: nobody has one). */
@@ -37,6 +40,10 @@ export interface Fold {
   readonly conflicts: readonly ConflictKind[];
   /** A changed configuration, not an account, would put an older password back. */
   readonly goesBackByConfiguration: boolean;
+  /** Decisions about the credential that hold for these accounts. */
+  readonly held: readonly number[];
+  /** Columns whose value is pinned. */
+  readonly pinned: readonly string[];
 }
 
 interface Competitor {
@@ -68,43 +75,161 @@ function tie(winner: Competitor, other: Competitor): boolean {
     : start <= time && time < start + coarse.precisionUs;
 }
 
+/** What is looked at of accounts, to say whose credential it is. `among`: those that were named, of which none may be missing. */
+export function credentialText(
+  config: ModelConfig,
+  clock: Clock,
+  accounts: readonly Account[],
+  live: LiveRecord | null,
+  among: readonly string[],
+): string | null {
+  const { secondFactor } = config.credential;
+  const looked = accounts.filter((account) => among.includes(refOf(account)));
+  if (looked.length !== among.length) return null;
+  return JSON.stringify(
+    looked
+      .map((account) => [
+        refOf(account),
+        account.password,
+        String(timeOf(config, clock, account, live).eff),
+        verifiedColumns(config).map((column) => isVerified(config, account, column)),
+        secondFactor !== null && !hasNo(account.values[secondFactor] ?? null),
+      ])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
+}
+
+const verifiedColumns = (config: ModelConfig): readonly string[] =>
+  [...new Set(config.sources.flatMap((source) => Object.keys(source.verified)))].sort();
+
+function timeOf(
+  config: ModelConfig,
+  clock: Clock,
+  account: Account,
+  live: LiveRecord | null,
+): { readonly eff: Time; readonly future: boolean } {
+  return account.priority === 0
+    ? { eff: live?.atTarget?.eff ?? null, future: false }
+    : competingTime(config, account, clock.spikes, clock.now);
+}
+
+/** What decisions say of the credential of these accounts. */
+interface Chosen {
+  readonly kept: string | null;
+  readonly aside: ReadonlySet<string>;
+  readonly timed: ReadonlySet<string>;
+  readonly held: readonly number[];
+}
+
+function chosenOf(
+  config: ModelConfig,
+  clock: Clock,
+  accounts: readonly Account[],
+  live: LiveRecord | null,
+  counts: (account: Account) => boolean,
+): Chosen {
+  const timed = new Set<string>();
+  const held: number[] = [];
+  let keep: Extract<Decision['says'], { answer: 'keep' }> | null = null;
+  for (const { no, seen, says } of [...clock.decisions].reverse()) {
+    if (says.answer !== 'keep' && says.answer !== 'time') continue;
+    if (seen === null || credentialText(config, clock, accounts, live, says.among) !== seen) continue;
+    if (says.answer === 'time') {
+      for (const ref of says.accounts) timed.add(ref);
+      held.push(no);
+    } else if (keep === null) {
+      const { account: kept } = says;
+      if (!accounts.some((account) => refOf(account) === kept && counts(account))) continue;
+      keep = says;
+      held.push(no);
+    }
+  }
+  return {
+    kept: keep?.account ?? null,
+    aside: new Set((keep?.among ?? []).filter((ref) => ref !== keep?.account)),
+    timed,
+    held,
+  };
+}
+
+/** Values that are pinned for one of these accounts; what was said last. */
+function pinsOf(config: ModelConfig, clock: Clock, refs: readonly string[]): ReadonlyMap<string, Value> {
+  const columns = ['username', ...Object.keys(config.columns)];
+  return new Map(
+    clock.decisions.flatMap(({ says }) =>
+      says.answer === 'pin' && refs.includes(says.account) && columns.includes(says.column)
+        ? [[says.column, says.value] as const]
+        : [],
+    ),
+  );
+}
+
+/** A record in which nobody competes: what is pinned is all that there is to say. */
+export function pinnedOnly(config: ModelConfig, clock: Clock, person: Person): Fold | null {
+  const refs = person.atTarget === null ? [] : [refOf(person.atTarget)];
+  const pins = pinsOf(config, clock, refs);
+  if (pins.size === 0) return null;
+  return {
+    groups: Object.fromEntries([...pins].map(([column, value]) => [column, { value: [value], from: null }])),
+    winner: null,
+    conflicts: [],
+    goesBackByConfiguration: false,
+    held: [],
+    pinned: [...pins.keys()],
+  };
+}
+
 /**
  * The fold of the accounts that are taken to be one person.
  *
- * `live`: their golden record, NULL for an identity that is not in the target. `atTarget` is among the accounts
+ * `person`: their golden record, NULL for an identity that is not in the target. `atTarget` is among the accounts
  * when it competes for the credential.
  */
 export function fold(
   config: ModelConfig,
   clock: Clock,
   accounts: readonly Account[],
-  live: LiveRecord | null,
+  person: Person | null,
   configurationChanged: boolean,
 ): Fold {
+  const live = person?.live ?? null;
   const target = live?.atTarget ?? null;
-  const competitors = accounts.map((account): Competitor => {
-    const { eff, future } =
-      account.priority === 0
-        ? { eff: target?.eff ?? null, future: false }
-        : competingTime(config, account, clock.spikes, clock.now);
-    return {
-      account,
-      eff,
-      future,
-      usable: isUsable(account.password),
-      precisionUs: config.sources[account.priority - 1]?.time.precisionUs ?? 1n,
-    };
-  });
-
-  const credentialCounts = ({ account }: Competitor): boolean => {
+  const countsFor = (account: Account): boolean => {
     const says = config.sources[account.priority - 1]?.credentials ?? 'always';
     return (
       says === 'always' || (says === 'if_alone' && accounts.every((one) => one.source === account.source))
     );
   };
+  // Those who are one person, whether they compete or not: what a decision looked at.
+  const all =
+    person === null || person.atTarget === null || accounts.includes(person.atTarget)
+      ? accounts
+      : [...accounts, person.atTarget];
+  const hasCredential = (account: Account): boolean =>
+    account.priority !== 0 || (accounts.includes(account) && countsFor(account));
+  const chosen = chosenOf(
+    config,
+    clock,
+    all,
+    live,
+    (account) => hasCredential(account) && countsFor(account),
+  );
+  const competitors = accounts.map((account): Competitor => {
+    const { eff, future } = timeOf(config, clock, account, live);
+    const isTimed = future && chosen.timed.has(refOf(account));
+    return {
+      account,
+      eff: isTimed ? account.time : eff,
+      future: future && !isTimed,
+      usable: isUsable(account.password),
+      precisionUs: config.sources[account.priority - 1]?.time.precisionUs ?? 1n,
+    };
+  });
+  const isAside = ({ account }: Competitor): boolean => chosen.aside.has(refOf(account));
+
   const passwordOrder = (a: Competitor, b: Competitor): number =>
     Number(b.usable) - Number(a.usable) || laterFirst(a.eff, b.eff) || byPriority(a.account, b.account);
-  const counted = competitors.filter(credentialCounts).sort(passwordOrder);
+  const counted = competitors.filter((one) => countsFor(one.account) && !isAside(one)).sort(passwordOrder);
   const [first] = counted;
   const others = counted.slice(1);
   const conflicts = new Set<ConflictKind>();
@@ -133,8 +258,10 @@ export function fold(
     if (first.usable && first.eff === null && !first.future && rivals.length > 0)
       conflicts.add('missing_timestamp');
   }
-  if (competitors.some((one) => one.future)) conflicts.add('future_timestamp');
-  if (!counted.some((one) => one.usable)) conflicts.add('unusable_password');
+  const isKept = (one: Competitor): boolean => refOf(one.account) === chosen.kept;
+  if (competitors.some((one) => one.future && !isAside(one) && !isKept(one)))
+    conflicts.add('future_timestamp');
+  if (!counted.some((one) => one.usable || isKept(one))) conflicts.add('unusable_password');
   if (winner !== undefined) {
     const won = winner.account;
     const vouched = new Set([...config.match.on, ...config.match.confirm]);
@@ -142,7 +269,8 @@ export function fold(
       won.priority !== 0 &&
       [...vouched].some(
         (column) =>
-          !isVerified(config, won, column) && accounts.some((one) => isVerified(config, one, column)),
+          !isVerified(config, won, column) &&
+          competitors.some((one) => !isAside(one) && isVerified(config, one.account, column)),
       )
     )
       conflicts.add('unverified_winner');
@@ -153,7 +281,7 @@ export function fold(
   if (
     winner !== undefined &&
     hasNo(factorOf(winner.account)) &&
-    !accounts.every((one) => hasNo(factorOf(one)))
+    !competitors.every((one) => isAside(one) || hasNo(factorOf(one.account)))
   )
     conflicts.add('second_factor_lost');
   let goesBackByConfiguration = false;
@@ -162,6 +290,8 @@ export function fold(
     // What was edited since, or is locked by `@target`, is no password that a run gave.
     const isTheirs =
       live.isNew ||
+      person?.isParted ||
+      (winner !== undefined && isKept(winner)) ||
       live.edited.includes('credential') ||
       locks.some(({ account }) => account.priority === 0 && holdsOwnCredential(config, live));
     if (!isTheirs && !same(credential.value, live.record.written.credential)) {
@@ -182,9 +312,12 @@ export function fold(
   for (const column of ['username', ...Object.keys(config.columns)])
     if (isAnybodys || target?.edited.includes(column))
       groups[column] = survivor(config, column, competitors, target);
+  const pins = pinsOf(config, clock, all.map(refOf));
+  for (const [column, value] of pins) groups[column] = { value: [value], from: null };
   const won = winner?.account;
   if (won && won.priority !== 0 && /^md5[0-9a-f]{32}$/.test(won.password ?? '') && winner?.usable)
-    if (groups.username?.value[0] !== won.username) conflicts.add('password_bound_to_username');
+    if (groups.username?.value[0] !== won.username && !isKept(winner))
+      conflicts.add('password_bound_to_username');
   return {
     groups,
     winner:
@@ -198,6 +331,8 @@ export function fold(
           },
     conflicts: [...conflicts],
     goesBackByConfiguration,
+    held: chosen.held,
+    pinned: [...pins.keys()],
   };
 }
 

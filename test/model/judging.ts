@@ -1,6 +1,6 @@
 /** R6: newcomers are judged in rounds of exclusion; what is left is folded, and the fold is judged (R7). */
 import type { ConflictKind } from '../../src/pipeline/vocabulary.js';
-import { type Clock, type Fold, fold } from './fold.js';
+import { type Clock, type Fold, fold, pinnedOnly } from './fold.js';
 import { attribute, compareKeys, confirms, contradicts, evidenceOf, plainKeyOf } from './keys.js';
 import {
   type Account,
@@ -28,16 +28,21 @@ export interface JudgedRecord {
   readonly fold: Fold | null;
   readonly holdsCredential: boolean;
   readonly conflicts: readonly Conflict[];
+  /** Decisions about the credential, and pins, that hold for it. */
+  readonly decisions: readonly number[];
 }
 
 export interface NewIdentity {
   readonly name: string;
+  /** Who it is was decided. */
+  readonly decided: boolean;
   readonly key: Key;
   /** The account of highest priority: it comes first. */
   readonly accounts: readonly Account[];
   readonly fold: Fold;
   readonly waits: boolean;
   readonly conflicts: readonly Conflict[];
+  readonly decisions: readonly number[];
 }
 
 export const recordName = (no: number): string => `record ${no}`;
@@ -69,6 +74,7 @@ export function judgeRecord(
   clock: Clock,
   person: Person,
   newcomers: readonly Account[],
+  decided: ReadonlySet<string>,
   configurationChanged: boolean,
 ): JudgedRecord {
   const identity = recordName(person.live.record.no);
@@ -82,7 +88,9 @@ export function judgeRecord(
   const conflicts = new Map<ConflictKind, boolean>();
   const waiting: Account[] = [];
   let remaining = [...newcomers];
-  const exclude = (kind: ConflictKind, those: readonly Account[]): void => {
+  const exclude = (kind: ConflictKind, found: readonly Account[]): void => {
+    // Of whom it was decided who they are, nobody asks.
+    const those = found.filter((one) => !decided.has(refOf(one)));
     if (those.length === 0) return;
     conflicts.set(kind, reviews(config, kind));
     if (!reviews(config, kind)) return;
@@ -117,16 +125,21 @@ export function judgeRecord(
     const isTargetOnly = person.members.length + newcomers.length === 0;
     return isTargetOnly || accounts.length === 0
       ? null
-      : fold(config, clock, accounts, person.live, configurationChanged);
+      : fold(config, clock, accounts, person, configurationChanged);
   };
+  const held = new Set<number>();
   let folded = judge(remaining);
+  for (const no of folded?.held ?? []) held.add(no);
   const reviewed = (folded?.conflicts ?? []).filter((kind) => reviews(config, kind));
   if (remaining.length > 0 && (reviewed.length > 0 || person.inQuestion.size > 0)) {
     for (const kind of reviewed) conflicts.set(kind, true);
     waiting.push(...remaining);
     remaining = [];
-    folded = judge([]);
   }
+  // Both ways of looking at it are looked at, so that a decision that was made on one of them holds.
+  const without = remaining.length === 0 ? judge([]) : null;
+  for (const no of (remaining.length === 0 ? without : judge([]))?.held ?? []) held.add(no);
+  if (remaining.length === 0) folded = without;
   // A row that nobody but the target has a say in is nobody's question.
   if (members.length + newcomers.length > 0)
     for (const kind of folded?.conflicts ?? []) conflicts.set(kind, reviews(config, kind));
@@ -134,7 +147,9 @@ export function judgeRecord(
     person,
     joined: remaining,
     waiting,
-    fold: person.members.length + remaining.length === 0 ? null : folded,
+    fold:
+      (person.members.length + remaining.length === 0 ? null : folded) ?? pinnedOnly(config, clock, person),
+    decisions: [...held],
     holdsCredential: folded?.conflicts.some((kind) => reviews(config, kind)) ?? false,
     conflicts: [...conflicts].map(([kind, waits]) => ({ kind, identity, waits })),
   };
@@ -143,25 +158,35 @@ export function judgeRecord(
 export function judgeNewIdentity(
   config: ModelConfig,
   clock: Clock,
-  { key, accounts: unsorted }: Placed['newIdentities'][number],
+  { key, accounts: unsorted, person }: Placed['newIdentities'][number],
 ): NewIdentity {
   const accounts = [...unsorted].sort(byPriority);
   const [head] = accounts;
   if (head === undefined) throw new Error('an identity has an account');
-  const name = key === null ? `account ${refOf(head)}` : `key ${key}`;
+  const name = person ?? (key === null ? `account ${refOf(head)}` : `key ${key}`);
   const folded = fold(config, clock, accounts, null, false);
   const kinds = new Set<ConflictKind>(folded.conflicts);
-  if (doubles(accounts, []).length > 0) kinds.add('duplicate_in_source');
-  if (disagreeing(config, accounts).length > 0) kinds.add('confirm_mismatch');
+  const decided = person !== null;
+  if (!decided && doubles(accounts, []).length > 0) kinds.add('duplicate_in_source');
+  if (!decided && disagreeing(config, accounts).length > 0) kinds.add('confirm_mismatch');
 
   const plain = (one: Account): Key => plainKeyOf(config, attribute(one));
   const otherKeys = new Set(accounts.map(plain).filter((one) => one !== plain(head)));
   const isConfirmed = (other: Key): boolean =>
     accounts.some((one) => plain(one) === other && confirms(config, one, head));
-  if (![...otherKeys].every(isConfirmed)) kinds.add('normalised_match');
+  if (!decided && ![...otherKeys].every(isConfirmed)) kinds.add('normalised_match');
 
   const conflicts = [...kinds].map((kind) => ({ kind, identity: name, waits: reviews(config, kind) }));
-  return { name, key, accounts, fold: folded, waits: conflicts.some((one) => one.waits), conflicts };
+  return {
+    name,
+    decided,
+    key,
+    accounts,
+    fold: folded,
+    waits: conflicts.some((one) => one.waits),
+    conflicts,
+    decisions: folded.held,
+  };
 }
 
 /** The order in which new identities take ids, names and values. */

@@ -163,6 +163,33 @@ export interface ReadingCounts {
   readonly rejectedRows: number;
 }
 
+/** What a person chose. `seen`: what was looked at, as text; NULL: it holds whatever changes. */
+export interface Decision {
+  readonly no: number;
+  readonly kind: ConflictKind | null;
+  readonly seen: string | null;
+  readonly says: /** Who is one person with whom; `leaves`: a record that the account is no part of. */
+    | { readonly answer: 'who'; readonly is: readonly Assignment[] }
+    | { readonly answer: 'skip'; readonly accounts: readonly string[] }
+    /** Whose credential it is, among those that were looked at. */
+    | { readonly answer: 'keep'; readonly account: string; readonly among: readonly string[] }
+    /** Times of the future that count. */
+    | { readonly answer: 'time'; readonly accounts: readonly string[]; readonly among: readonly string[] }
+    | { readonly answer: 'id'; readonly account: string; readonly id: string }
+    | {
+        readonly answer: 'pin';
+        readonly account: string;
+        readonly column: string;
+        readonly value: Value;
+      };
+}
+
+export interface Assignment {
+  readonly account: string;
+  readonly with: string;
+  readonly leaves: number | null;
+}
+
 export interface Ledger {
   /** Configuration of the last applied run. */
   readonly configuration: string | null;
@@ -175,6 +202,8 @@ export interface Ledger {
   readonly bound: ReadonlyMap<string, string>;
   /** user_id -> the credential that the target holds by `@target`, and the start of the first plan that saw it. */
   readonly seen: ReadonlyMap<string, { readonly credential: GroupValue; readonly start: bigint }>;
+  /** Those in force, the oldest first. */
+  readonly decisions: readonly Decision[];
 }
 
 export const emptyLedger = (): Ledger => ({
@@ -185,6 +214,7 @@ export const emptyLedger = (): Ledger => ({
   records: new Map(),
   bound: new Map(),
   seen: new Map(),
+  decisions: [],
 });
 
 export const groupNames = (config: ModelConfig): readonly string[] => [

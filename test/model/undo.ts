@@ -51,12 +51,18 @@ export function undo(
 
   const isAsLeft = ({ no, userId }: GoldenRecord): boolean =>
     ledger.records.get(no)?.state === 'live' && sameRow(config, rows.get(userId), after.get(userId));
-  const standing = [...inserted, ...updated].filter(isAsLeft);
+  const left = movesOf(planned, applied);
+  const standing = together([...inserted, ...updated], isAsLeft, left);
   const restoring = new Set(standing.map(({ userId }) => userId));
   const hasRoom = ({ userId }: GoldenRecord): boolean =>
     !target.some((other) => !restoring.has(other.user_id) && clash(config, before.get(userId), other));
-  const toRemove = inserted.filter(isAsLeft);
-  const toRestore = updated.filter((record) => isAsLeft(record) && hasRoom(record));
+  const undoable = together(
+    [...inserted, ...updated],
+    (record) => standing.includes(record) && (inserted.includes(record) || hasRoom(record)),
+    left,
+  );
+  const toRemove = inserted.filter((record) => undoable.includes(record));
+  const toRestore = updated.filter((record) => undoable.includes(record));
   const done = new Set([...toRemove, ...toRestore].map(({ no }) => no));
   const refused = [...inserted, ...updated].filter(({ no }) => !done.has(no));
   const isRefused = new Set(refused.map(({ no }) => no));
@@ -94,6 +100,36 @@ export function undo(
   };
 }
 
+/** Accounts that the run took out of a golden record for another one. */
+const movesOf = (
+  planned: ModelPlan,
+  applied: Applied,
+): readonly { readonly ref: string; readonly from: number; readonly to: number }[] =>
+  [...applied.ledger.crosswalk].flatMap(([ref, { record }]) => {
+    const before = planned.ledger.crosswalk.get(ref);
+    return before === undefined || before.record === record ? [] : [{ ref, from: before.record, to: record }];
+  });
+
+/** Of the records that a run wrote, those that can be as before it: where an account went from one to another, both or none. */
+function together(
+  all: readonly GoldenRecord[],
+  fits: (record: GoldenRecord) => boolean,
+  moves: ReturnType<typeof movesOf>,
+): readonly GoldenRecord[] {
+  let rest = all.filter(fits);
+  const written = new Set(all.map(({ no }) => no));
+  for (;;) {
+    const kept = new Set(rest.map(({ no }) => no));
+    const bad = new Set(
+      moves
+        .filter(({ from, to }) => written.has(from) && written.has(to) && kept.has(from) !== kept.has(to))
+        .flatMap(({ from, to }) => [from, to]),
+    );
+    if (!rest.some(({ no }) => bad.has(no))) return rest;
+    rest = rest.filter(({ no }) => !bad.has(no));
+  }
+}
+
 const noOf = ({ judged }: ModelPlan['records'][number]): number => judged.person.live.record.no;
 
 const missing = (userId: string): never => {
@@ -114,22 +150,33 @@ function clash(config: ModelConfig, row: TargetRow | undefined, other: TargetRow
   );
 }
 
-/** Members as they were before the run; those that it brought in are none any more. A deleted record keeps its own. */
+/**
+ * Members as they were before the run; those that it brought in are none any more, or again of the record that they left.
+ * A deleted record keeps its own.
+ */
 function withoutRun(
   planned: ModelPlan,
   applied: Applied,
   ledger: Ledger,
   records: ReadonlyMap<number, GoldenRecord>,
   isRefused: ReadonlySet<number>,
-): Pick<Ledger, 'crosswalk' | 'accounts'> {
+): Pick<Ledger, 'crosswalk' | 'accounts' | 'bound'> {
   const crosswalk = new Map<string, Membership>();
   const accounts = new Map<string, Account>(ledger.accounts);
+  const bound = new Map(ledger.bound);
+  const moves = new Map(movesOf(planned, applied).map((move) => [move.ref, move]));
   for (const [ref, membership] of ledger.crosswalk) {
     const { record } = membership;
-    if (!records.has(record)) continue;
+    const move = moves.get(ref);
+    if (!records.has(record) && move === undefined) continue;
     const before = planned.ledger.crosswalk.get(ref);
     const isOfRun = !same(before, applied.ledger.crosswalk.get(ref));
-    const isKept = isRefused.has(record) || records.get(record)?.state === 'deleted';
+    const isKept =
+      isRefused.has(record) ||
+      (move !== undefined && isRefused.has(move.from)) ||
+      records.get(record)?.state === 'deleted';
+    const home = move === undefined || isKept ? undefined : planned.ledger.records.get(move.from)?.userId;
+    if (home !== undefined && planned.ledger.bound.get(home) === ref) bound.set(home, ref);
     if (isKept || !isOfRun) crosswalk.set(ref, membership);
     else if (before !== undefined) crosswalk.set(ref, before);
     const account = accounts.get(ref);
@@ -137,5 +184,5 @@ function withoutRun(
     if (!isKept && before !== undefined && account !== undefined && returned)
       accounts.set(ref, { ...account, returned: true });
   }
-  return { crosswalk, accounts };
+  return { crosswalk, accounts, bound };
 }

@@ -43,6 +43,8 @@ export interface Writing {
   /** Names of new identities that wait because of the target. */
   readonly refused: ReadonlySet<string>;
   readonly conflicts: readonly Conflict[];
+  /** Decisions whose id was given. */
+  readonly chosenIds: readonly number[];
 }
 
 const ranges = { integer: [-(2n ** 31n), 2n ** 31n - 1n], bigint: [-(2n ** 63n), 2n ** 63n - 1n] } as const;
@@ -170,6 +172,7 @@ export function decideWrites(
         inserts: taken.inserts,
         refused: new Set([...taken.refused, ...tooLong.keys()]),
         conflicts: [...conflicts, ...taken.conflicts, ...tooLong.values()],
+        chosenIds: taken.chosenIds,
       };
     }
     for (const name of taken.tooLong)
@@ -182,6 +185,7 @@ interface Taking {
   readonly refused: readonly string[];
   readonly tooLong: readonly string[];
   readonly conflicts: readonly Conflict[];
+  readonly chosenIds: readonly number[];
 }
 
 function take(
@@ -266,8 +270,14 @@ function take(
     ...given.target.map((row) => row.user_id),
     ...[...ledger.records.values()].map((record) => record.userId),
   ]);
-  const inserts = identities.map((identity): InsertPlan => {
-    const wanted = wantedId(config, ledger, identity);
+  // An id that a person chose goes before all others.
+  const chosen = new Map(identities.flatMap((identity) => chosenId(ledger, identity)));
+  const chosenIds: number[] = [];
+  const userIds = new Map<string, string | null>();
+  const isFirst = (identity: NewIdentity): boolean => chosen.has(identity.name);
+  for (const identity of [...identities].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)))) {
+    const decision = chosen.get(identity.name);
+    const wanted = decision?.id ?? wantedId(config, ledger, identity);
     const isBoundElsewhere =
       wanted !== null &&
       ledger.bound.has(wanted) &&
@@ -275,12 +285,25 @@ function take(
     const userId = wanted === null || ids.has(wanted) || isBoundElsewhere ? null : wanted;
     if (userId === null) conflicts.push({ kind: 'id_collision', identity: identity.name, waits: false });
     else ids.add(userId);
+    if (userId !== null && decision !== undefined) chosenIds.push(decision.no);
+    userIds.set(identity.name, userId);
+  }
+  const inserts = identities.map((identity): InsertPlan => {
     const written = valuesOf(identity.fold);
     const row: Record<string, GroupValue> = { ...written, username: [nameOf.get(identity.name) ?? null] };
     for (const column of emptied.get(identity.name) ?? []) row[column] = [null];
-    return { identity, userId, written, row };
+    return { identity, userId: userIds.get(identity.name) ?? null, written, row };
   });
-  return { inserts, refused, tooLong, conflicts };
+  return { inserts, refused, tooLong, conflicts, chosenIds };
+}
+
+function chosenId(ledger: Ledger, identity: NewIdentity): [string, { no: number; id: string }][] {
+  const refs = identity.accounts.map(refOf);
+  const found = ledger.decisions.flatMap(({ no, says }) =>
+    says.answer === 'id' && refs.includes(says.account) ? [{ no, id: says.id }] : [],
+  );
+  const last = found.at(-1);
+  return last === undefined ? [] : [[identity.name, last]];
 }
 
 function* suffixed(identity: NewIdentity, name: string): Generator<string, never> {

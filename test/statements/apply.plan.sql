@@ -1,6 +1,6 @@
 -- plain, further-columns, normalised-key
 /* apply.plan */
-select plan_no, state, config_digest, records, report
+select plan_no, state, config_digest, decided, records, report
 from "usermerge"."plan"
 where state = 'ready'
 order by plan_no desc

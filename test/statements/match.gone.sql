@@ -11,6 +11,7 @@ with away as (
   select m.match_key, m.user_id, m.source_no from "usermerge"."plan_member" m where m.vanished and m.match_key is not null
   union
   select m.settled_key, m.user_id, m.source_no from "usermerge"."plan_member" m where m.match_key is null and m.settled_key is not null
+  
 )
 select
   a.match_key, a.user_id, a.source_no,

@@ -4,7 +4,7 @@ update "usermerge"."plan_newcomer" n
 set
   confirmed = j.confirmed,
   plain = j.plain,
-  accepted = array_remove(array[
+  accepted = n.accepted || array_remove(array[
     case when j.same_source and $1 then 'duplicate_in_source' end,
     case when j.contradicted and $2 and not (j.same_source and $3) then 'confirm_mismatch' end
   ], null),
@@ -38,7 +38,7 @@ where t.user_id in (select n.user_id from "usermerge"."plan_newcomer" n where n.
     group by user_id, source_no
     having count(*) > 1
   ) t on t.user_id = n.user_id and t.source_no = n.source_no
-  where n.user_id is not null and n.verdict is null
+  where n.user_id is not null and n.verdict is null 
   group by n.source_no, n.source_user_id
 ) j
 where n.source_no = j.source_no and n.source_user_id = j.source_user_id;

@@ -8,13 +8,14 @@ select
   case when k.records = 1 then k.user_id end as user_id,
   case
     when k.records > 1 then case when k.rows > 1 then 'duplicate_in_target' else 'moved_account' end
-    when g.match_key is not null then 'moved_account'
-    when k.records is null and d.match_key is not null then 'moved_account'
+    when (g.match_key is not null or (k.records is null and d.match_key is not null)) then 'moved_account'
   end as verdict,
   coalesce(k.records > 1, false) and g.match_key is null as several,
   false as confirmed,
   false as plain,
-  '{}'::text[] as accepted
+  '{}'::text[] as accepted,
+  null::bigint as decided,
+  null::text as part
 from "usermerge"."account" a
 
 left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
@@ -34,7 +35,8 @@ left join lateral (
   limit 1
 ) g on true
 left join "usermerge"."plan_deleted_key" d on d.match_key = "a"."match_key"
-where false and c.source_no is null and a.source_no <> 0 and not a.vanished and not false;
+where false and (c.source_no is null )
+  and a.source_no <> 0 and not a.vanished and not false;
 
 -- plain
 /* match.newcomers: accounts without a golden record; the one that has their key, or why that is not sure */
@@ -46,13 +48,14 @@ select
   case when k.records = 1 then k.user_id end as user_id,
   case
     when k.records > 1 then case when k.rows > 1 then 'duplicate_in_target' else 'moved_account' end
-    when g.match_key is not null then 'moved_account'
-    when k.records is null and d.match_key is not null then 'moved_account'
+    when (g.match_key is not null or (k.records is null and d.match_key is not null)) then 'moved_account'
   end as verdict,
   coalesce(k.records > 1, false) and g.match_key is null as several,
   false as confirmed,
   false as plain,
-  '{}'::text[] as accepted
+  '{}'::text[] as accepted,
+  null::bigint as decided,
+  null::text as part
 from "usermerge"."account" a
 
 left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
@@ -72,7 +75,8 @@ left join lateral (
   limit 1
 ) g on true
 left join "usermerge"."plan_deleted_key" d on d.match_key = nullif("a"."username", '')
-where false and c.source_no is null and a.source_no <> 0 and not a.vanished and not false;
+where false and (c.source_no is null )
+  and a.source_no <> 0 and not a.vanished and not false;
 
 -- further-columns
 /* match.newcomers: accounts without a golden record; the one that has their key, or why that is not sure */
@@ -84,13 +88,14 @@ select
   case when k.records = 1 then k.user_id end as user_id,
   case
     when k.records > 1 then case when k.rows > 1 then 'duplicate_in_target' else 'moved_account' end
-    when g.match_key is not null then 'moved_account'
-    when k.records is null and d.match_key is not null then 'moved_account'
+    when (g.match_key is not null or (k.records is null and d.match_key is not null)) then 'moved_account'
   end as verdict,
   coalesce(k.records > 1, false) and g.match_key is null as several,
   false as confirmed,
   false as plain,
-  '{}'::text[] as accepted
+  '{}'::text[] as accepted,
+  null::bigint as decided,
+  null::text as part
 from "usermerge"."account" a
 
 left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
@@ -110,7 +115,8 @@ left join lateral (
   limit 1
 ) g on true
 left join "usermerge"."plan_deleted_key" d on d.match_key = nullif("a"."username", '')
-where true and c.source_no is null and a.source_no <> 0 and not a.vanished and not false;
+where true and (c.source_no is null )
+  and a.source_no <> 0 and not a.vanished and not false;
 
 -- further-columns
 /* match.newcomers: accounts without a golden record; the one that has their key, or why that is not sure */
@@ -122,13 +128,14 @@ select
   case when k.records = 1 then k.user_id end as user_id,
   case
     when k.records > 1 then case when k.rows > 1 then 'duplicate_in_target' else 'moved_account' end
-    when g.match_key is not null then 'moved_account'
-    when k.records is null and d.match_key is not null then 'moved_account'
+    when (g.match_key is not null or (k.records is null and d.match_key is not null)) then 'moved_account'
   end as verdict,
   coalesce(k.records > 1, false) and g.match_key is null as several,
   false as confirmed,
   false as plain,
-  '{}'::text[] as accepted
+  '{}'::text[] as accepted,
+  null::bigint as decided,
+  null::text as part
 from "usermerge"."account" a
 join "usermerge"."plan_unresolved" u on u.source_no = a.source_no and u.source_user_id = a.source_user_id
 left join "usermerge"."crosswalk" c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
@@ -148,4 +155,5 @@ left join lateral (
   limit 1
 ) g on true
 left join "usermerge"."plan_deleted_key" d on d.match_key = nullif("a"."username", '')
-where true and c.source_no is null and a.source_no <> 0 and not a.vanished and not false;
+where true and (c.source_no is null )
+  and a.source_no <> 0 and not a.vanished and not false;

@@ -5,6 +5,8 @@ select c.user_id
 from "usermerge"."plan_unresolved" u
 join "usermerge"."crosswalk" c on c.source_no = u.source_no and c.source_user_id = u.source_user_id
 union
+select u.source_user_id::bigint from "usermerge"."plan_unresolved" u where u.source_no = 0
+union
 select r.user_id from "usermerge"."plan_row" r
 union
 select d.user_id from "usermerge"."plan_deleted" d

@@ -20,4 +20,14 @@ select a.source_no, a.source_user_id
 from "usermerge"."source" s
 join "usermerge"."account" a on a.source_no = s.source_no
 where s.source_no <> 0 and (s.description ->> 'before')::bigint = -1
-  and s.read_in > (select max(p."plan_no") from "usermerge"."plan" p where p.state = 'applied');
+  and s.read_in > (select max(p."plan_no") from "usermerge"."plan" p where p.state = 'applied')
+union
+select d.source_no, d.source_user_id from (
+select v.source_no, v.source_user_id
+from "usermerge"."decision" d
+join "usermerge"."decision_account" a on a.decision_no = d.decision_no
+cross join lateral (values (a.source_no, a.source_user_id), (a.with_source_no, a.with_source_user_id)) v (source_no, source_user_id)
+where v.source_no is not null and (
+  d.ended is null or d.ended_at > (select max(p."ready_at") from "usermerge"."plan" p where p.state = 'applied')
+)
+  ) d;

@@ -6,6 +6,7 @@ from (
   select nullif("a"."username", '') as match_key
   from "usermerge"."plan_unresolved" u
   join "usermerge"."account" a on a.source_no = u.source_no and a.source_user_id = u.source_user_id
+  where u.source_no <> 0
   union
   select u.settled_key from "usermerge"."unsettled" u
   union

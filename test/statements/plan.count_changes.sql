@@ -22,7 +22,7 @@ where g.state = 'live' and not exists (select from "usermerge"."plan_scope" s wh
 select count(*) from "usermerge"."golden" g
 where g.state = 'live' and not exists (select from "usermerge"."plan_scope" s where s.user_id = g.user_id) and g.bound_source_no = 0 and not exists (
   select from "usermerge"."crosswalk" c where c.user_id = g.user_id and c.generation = g.generation
-)) as "targetOnly"
+))  as "targetOnly"
 from "usermerge"."plan_record" r;
 
 -- plain, further-columns, normalised-key
@@ -39,5 +39,5 @@ select
     select from "usermerge"."crosswalk" c
     join "usermerge"."golden" g on g.user_id = c.user_id and g.state = 'live' and g.generation = c.generation
     where c.user_id = r.user_id
-  )) + 0 as "targetOnly"
+  )) + 0  as "targetOnly"
 from "usermerge"."plan_record" r;

@@ -48,9 +48,10 @@ joining as (
   select j.source_no, count(*) as accounts
   from "usermerge"."plan_join" j
   left join "usermerge"."account" a on a.source_no = j.source_no and a.source_user_id = j.source_user_id and a.rejected
-  where a.source_no is null
+  where a.source_no is null 
   group by j.source_no
 ),
+
 altered as (
   select c.source_no, count(*) as accounts from "usermerge"."changed" c where c.plan_no = $1 group by c.source_no
 )
@@ -59,10 +60,11 @@ select
   coalesce(to_char(s.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as "readAt",
   s.rows, s.superseded, s.rejected, coalesce(s.description -> 'passwords', '[]') as passwords,
   coalesce(t.present, 0) as present, coalesce(t.vanished, 0) as vanished, coalesce(t.members, 0) as members,
-  coalesce(t.left_out, 0) as "leftOut", coalesce(j.accounts, 0) as joining, coalesce(x.accounts, 0) as changed
+  coalesce(t.left_out, 0)  as "leftOut", coalesce(j.accounts, 0) as joining, coalesce(x.accounts, 0) as changed
 from "usermerge"."source" s
 left join state t on t.source_no = s.source_no
 left join joining j on j.source_no = s.source_no
 left join altered x on x.source_no = s.source_no
+
 where s.source_no = any ($3::int[])
 order by s.priority, s.source_no;

@@ -1,7 +1,8 @@
 -- plain, further-columns, normalised-key
 /* write.joins */
 create view "usermerge"."plan_join" as
-select r.record_no, r.identity, r.user_id, r.head_source_no as source_no, r.head_source_user_id as source_user_id, 'new' as rule
+select r.record_no, r.identity, r.user_id, r.head_source_no as source_no, r.head_source_user_id as source_user_id,
+  'new' as rule
 from "usermerge"."plan_record" r
 where r.user_id is null and not r.waits and r.joining_nos is null
 union all

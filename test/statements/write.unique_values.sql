@@ -3,7 +3,7 @@
 create unlogged table "usermerge"."plan_taken" as
 select k.identity, k.grp
 from (
-  select c.*, r.user_id, row_number() over (partition by "c"."k1" order by r.user_id is null, r.user_id::text, r.head_priority, r.match_key, r.identity) as place
+  select c.*, r.user_id, row_number() over (partition by "c"."k1" order by r.user_id is null, r.user_id, r.head_priority, r.match_key, r.head_source_user_id, r.identity) as place
   from (select "usermerge identity" as identity, "usermerge group" as grp, email as "k1" from "usermerge"."plan_candidate") c
   join "usermerge"."plan_record" r on r.identity = c.identity
   where "c"."k1" is not null and (c.grp is null or c.grp = any ($1))

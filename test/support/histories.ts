@@ -69,6 +69,13 @@ export type Step =
   | { readonly do: 'insert in target again'; readonly pick: number; readonly change: SourceChange }
   /** The newest run that stands is undone; rows that changed since refuse that, or are left as they are. */
   | { readonly do: 'undo'; readonly skipChanged: boolean }
+  /** Somebody answers a conflict of the newest plan, or says something of an account; or takes a decision back. */
+  | {
+      readonly do: 'decide';
+      readonly about: 'conflict' | 'account' | 'undo';
+      readonly pick: number;
+      readonly how: number;
+    }
   /** The plan is made at `later` microseconds after the run before; `apply`: and applied. */
   | { readonly do: 'run'; readonly apply: boolean; readonly later: bigint };
 
@@ -91,6 +98,7 @@ export function happen(setup: Setup, before: Surroundings, step: Step): Surround
   if (step.do === 'undo') return before;
   if (step.do === 'run')
     return { ...before, now: before.now + step.later, targetExists: before.targetExists || step.apply };
+  if (step.do === 'decide') return before;
   if (
     step.do === 'insert in target' ||
     step.do === 'edit target' ||
@@ -348,7 +356,7 @@ const otherPerson: fc.Arbitrary<SourceChange> = fc.record({ username, password, 
 const pick = fc.nat({ max: 11 });
 const sourceNumber = fc.nat({ max: 2 });
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const undecidedSteps = [
   { weight: 10, arbitrary: fc.record({ do: fc.constant('add'), source: sourceNumber, row: sourceRow }) },
   { weight: 10, arbitrary: fc.record({ do: fc.constant('change'), source: sourceNumber, pick, change }) },
   {
@@ -370,7 +378,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('edit target'), pick, change }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete in target'), pick }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('insert in target again'), pick, change }) },
-) as fc.Arbitrary<Step>;
+];
+const decideStep = {
+  weight: 2,
+  arbitrary: fc.record({
+    do: fc.constant('decide'),
+    about: among('conflict', 'conflict', 'conflict', 'account', 'undo'),
+    pick,
+    how: fc.nat({ max: 23 }),
+  }),
+};
+/** What people decide right after a plan, or a run. */
+const decisionsAfter = (decides: boolean | 'often'): fc.Arbitrary<readonly Step[]> =>
+  (decides
+    ? fc.array(decideStep.arbitrary, { minLength: decides === 'often' ? 1 : 0, maxLength: 3, size: 'max' })
+    : fc.constant([])) as fc.Arbitrary<readonly Step[]>;
+const stepOf = (decides: boolean | 'often'): fc.Arbitrary<Step> =>
+  fc.oneof(...undecidedSteps, ...(decides ? [decideStep] : [])) as fc.Arbitrary<Step>;
 
 const run: fc.Arbitrary<Step> = fc.record({
   do: fc.constant('run'),
@@ -434,13 +458,18 @@ export interface Kinds {
   readonly plain?: boolean;
   /** Runs are undone now and then. */
   readonly undo?: boolean;
+  /** Whether people decide conflicts; default: where it is not plain. `often`: few people, much that is doubtful. */
+  readonly decides?: boolean | 'often';
 }
 
-export const setups = ({ plain = false }: Kinds = {}): fc.Arbitrary<Setup> =>
+export const setups = ({ plain = false, decides = false }: Kinds = {}): fc.Arbitrary<Setup> =>
   fc
     .record({
       sources: fc.array(sourceSettings, { minLength: 2, maxLength: 3 }),
-      match: among<MatchKind>('username', 'username', 'username confirmed by email', 'email', 'both'),
+      match:
+        decides === 'often'
+          ? among<MatchKind>('username', 'username confirmed by email', 'username confirmed by email')
+          : among<MatchKind>('username', 'username', 'username confirmed by email', 'email', 'both'),
       nfkc: among(false, false, true),
       letters: among<'lower' | 'casefold' | null>(null, null, 'lower', 'casefold'),
       trim: fc.boolean(),
@@ -460,25 +489,38 @@ export const setups = ({ plain = false }: Kinds = {}): fc.Arbitrary<Setup> =>
       ),
       notNull: among<readonly string[]>([], [], [], ['password'], ['role']),
       lowered: among<readonly string[]>([], [], [], ['role']),
-      conflicts: fc.record(
-        {
-          revoked_password: among('usable', 'unusable'),
-          password_tie: among('review'),
-          missing_timestamp: among('review'),
-          future_timestamp: among('accept'),
-          password_goes_back: among('accept'),
-          unverified_winner: among('accept'),
-          second_factor_lost: among('accept'),
-          confirm_mismatch: among('merge'),
-          normalised_match: among('merge'),
-          duplicate_in_source: among('merge'),
-          username_collision: among('review'),
-          unique_collision: among('empty'),
-          vanished_account: among('drop'),
-          unusable_password: among('review'),
-        },
-        { requiredKeys: [] },
-      ),
+      conflicts:
+        decides === 'often'
+          ? fc.record(
+              {
+                password_tie: among('review'),
+                missing_timestamp: among('review'),
+                future_timestamp: among('review', 'accept'),
+                unusable_password: among('review'),
+                username_collision: among('review'),
+                vanished_account: among('drop'),
+              },
+              { requiredKeys: [] },
+            )
+          : fc.record(
+              {
+                revoked_password: among('usable', 'unusable'),
+                password_tie: among('review'),
+                missing_timestamp: among('review'),
+                future_timestamp: among('accept'),
+                password_goes_back: among('accept'),
+                unverified_winner: among('accept'),
+                second_factor_lost: among('accept'),
+                confirm_mismatch: among('merge'),
+                normalised_match: among('merge'),
+                duplicate_in_source: among('merge'),
+                username_collision: among('review'),
+                unique_collision: among('empty'),
+                vanished_account: among('drop'),
+                unusable_password: among('review'),
+              },
+              { requiredKeys: [] },
+            ),
       usesConflicts: among(false, true),
     })
     .map((drawn): Setup => {
@@ -565,19 +607,35 @@ const first: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('insert in target'), row: targetRow }) },
 ) as fc.Arbitrary<Step>;
 
+/** The same few people in all sources. */
+const fewNames: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('add'),
+  source: sourceNumber,
+  row: sourceRow.map((row) => ({
+    ...row,
+    username: ['alice', 'bob', 'Alice'][(row.password ?? '').length % 3] ?? 'alice',
+  })),
+}) as fc.Arbitrary<Step>;
+
 /** A setup, some rows to begin with, and up to `runs` runs with up to `stepsBetween` steps before each. */
-export const histories = (length: Length, kinds?: Kinds): fc.Arbitrary<History> =>
-  fc
+export const histories = (length: Length, kinds?: Kinds): fc.Arbitrary<History> => {
+  const decides = kinds?.decides ?? kinds?.plain !== true;
+  const often = decides === 'often';
+  return fc
     .record({
       setup: setups(kinds),
-      first: fc.array(first, { minLength: 3, maxLength: 9, size: 'max' }),
+      first: fc.array(often ? fewNames : first, { minLength: 3, maxLength: 9, size: 'max' }),
       rounds: fc.array(
         fc.tuple(
+          decisionsAfter(decides),
           fc.array(
-            kinds?.undo ? fc.oneof({ weight: 9, arbitrary: step }, { weight: 1, arbitrary: undo }) : step,
+            kinds?.undo
+              ? fc.oneof({ weight: 9, arbitrary: stepOf(decides) }, { weight: 1, arbitrary: undo })
+              : stepOf(decides),
             {
-              minLength: 1,
-              maxLength: length.stepsBetween,
+              // What was decided holds best where nothing else happens.
+              minLength: decides ? 0 : 1,
+              maxLength: often ? 2 : length.stepsBetween,
               size: 'max',
             },
           ),
@@ -590,10 +648,11 @@ export const histories = (length: Length, kinds?: Kinds): fc.Arbitrary<History> 
       setup,
       steps: [
         ...begun,
-        { do: 'run', apply: true, later: second },
-        ...rounds.flatMap(([steps, then]) => [...steps, then]),
+        { do: 'run', apply: !often, later: second },
+        ...rounds.flatMap(([decisions, steps, then]) => [...decisions, ...steps, then]),
       ],
     }));
+};
 
 /**
  * Histories in which much is written: most people are in two sources, some in the target, with ids that meet, and most steps set

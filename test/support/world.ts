@@ -7,14 +7,20 @@
 import { parseConfig } from '../../src/config/load.js';
 import type { MergeConfig } from '../../src/config/merge-config.js';
 import { UsermergeError } from '../../src/errors/usermerge-error.js';
-import { hazards } from '../../src/pipeline/vocabulary.js';
+import { type ConflictKind, hazards } from '../../src/pipeline/vocabulary.js';
 import type { Database } from '../../src/postgres/connect.js';
 import { empty, ident, join, type Sql, sql } from '../../src/postgres/sql.js';
+import { type Answer, fits } from '../../src/runs/answers.js';
 import { apply as applyOfEngine } from '../../src/runs/apply.js';
+import { listConflicts } from '../../src/runs/conflicts.js';
+import { decide, undoDecision } from '../../src/runs/decide.js';
 import { plan as planOfEngine } from '../../src/runs/plan.js';
-import type { ApplyReport, PlanReport, UndoReport } from '../../src/runs/reports.js';
+import type { ApplyReport, ConflictLine, PlanReport, UndoReport } from '../../src/runs/reports.js';
 import { undo as undoOfEngine } from '../../src/runs/undo.js';
+import { seenOfWho, whoText } from '../model/deciding.js';
+import { credentialText } from '../model/fold.js';
 import {
+  type Decision,
   emptyLedger,
   infinity,
   type Ledger,
@@ -27,6 +33,7 @@ import {
   type Time,
   type Value,
 } from '../model/ledger.js';
+import { spikesOf } from '../model/reading.js';
 import { type StandingRun, undo } from '../model/undo.js';
 import { apply, type ModelPlan, plan, seenAs } from '../model.js';
 import type { TestDatabases } from './databases.js';
@@ -134,6 +141,7 @@ export class World {
       await this.write();
       await this.undo(step.skipChanged);
     }
+    if (step.do === 'decide') await this.decide(step);
     if (step.do !== 'run') return null;
     await this.write();
     return this.run(step);
@@ -196,6 +204,124 @@ export class World {
     if (only === undefined) return this.config;
     const sources = this.config.sources.map((one) => (only.includes(one.name) ? one : { ...one, url: null }));
     return { ...this.config, sources };
+  }
+
+  /** Somebody decides; NULL: there was nothing to decide, or what was said did not fit. */
+  async decide(step: Extract<Step, { do: 'decide' }>): Promise<Decisions | null> {
+    try {
+      const before = await this.#lastDecision();
+      if (!(await this.#decideAs(step))) return null;
+      return await this.#decisions(before);
+    } catch (error) {
+      if (error instanceof UsermergeError && expected.has(error.code)) return null;
+      throw new Difference(
+        `The engine failed: ${error instanceof Error ? error.stack : error}\n${this.story()}`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  async #lastDecision(): Promise<string> {
+    const [there] = await this.target.query<{ there: boolean }>(
+      sql`select to_regclass('usermerge.decision') is not null as there`,
+    );
+    if (there?.there !== true) throw new UsermergeError('PLAN_NOT_FOUND', 'nothing was planned yet');
+    const [row] = await this.target.query<{ no: string }>(
+      sql`select coalesce(max(decision_no), 0)::text as no from usermerge.decision`,
+    );
+    return row?.no ?? '0';
+  }
+
+  async #decideAs({ about, pick, how }: Extract<Step, { do: 'decide' }>): Promise<boolean> {
+    const options = { by: 'somebody@here' };
+    const at = <T>(values: readonly T[], index: number): T | undefined =>
+      values[index % Math.max(1, values.length)];
+    if (about === 'undo') {
+      const rows = await this.target.query<{ no: string }>(
+        sql`select decision_no::text as no from usermerge.decision where ended is null order by 1`,
+      );
+      const row = at(rows, pick);
+      if (row === undefined) return false;
+      await undoDecision(this.config, Number(row.no), options);
+      return true;
+    }
+    const { conflicts, planned } = await listConflicts(this.config, {
+      limit: 1000,
+      states: ['open', 'void', 'settled', 'decided'],
+    });
+    const answerable = conflicts.filter((conflict) => answersFor(conflict).length > 0).sort(byAccounts);
+    if (about === 'conflict' && answerable.length > 0) {
+      const conflict = at(answerable, pick);
+      const answers = conflict === undefined ? [] : answersFor(conflict);
+      // The first that fits, from there on.
+      for (let turn = 0; turn < answers.length; turn += 1) {
+        const answer = at(answers, how + turn);
+        if (conflict === undefined || answer === undefined) return false;
+        try {
+          await decide(this.config, { conflict: conflict.conflict }, answer, options);
+          return true;
+        } catch (error) {
+          if (!(error instanceof UsermergeError && error.code === 'DECISION_UNFIT')) throw error;
+        }
+      }
+      return false;
+    }
+    const accounts = await this.target.query<{ account: string }>(sql`
+      select s.name || ':' || a.source_user_id as account
+      from usermerge.account a join usermerge.source s using (source_no)
+      where a.source_no <> 0 order by s.name, a.source_user_id::text collate "C"
+    `);
+    const account = at(accounts, pick)?.account;
+    if (account === undefined) return false;
+    // Who is who is said only on a plan.
+    const answer = this.#answerFor(planned ? how : how - (how % 2) + 2);
+    await decide(this.config, { account }, answer, options);
+    return true;
+  }
+
+  /** What somebody might say of an account, conflict or not. */
+  #answerFor(how: number): Answer {
+    const rows = [...this.at.target].map((row) => row.user_id).sort();
+    const columns = ['username', ...Object.keys(this.setup.config.columns)];
+    const column = columns[how % columns.length] ?? 'username';
+    const type = this.setup.config.columns[column]?.type ?? 'text';
+    const values = {
+      text: ['pinned', 'alice', null],
+      integer: ['7', '77', null],
+      boolean: ['true', 'false', null],
+    }[type];
+    const value = values[how % values.length] ?? null;
+    switch (how % 4) {
+      case 1:
+        return { do: 'separate', people: [] };
+      case 3:
+        return { do: 'merge', with: rows[how % Math.max(1, rows.length)] ?? '1' };
+      case 2:
+        return { do: 'pin', column, value: column === 'username' ? (value ?? 'zoe') : value };
+      default:
+        return { do: 'skip', accounts: [] };
+    }
+  }
+
+  async #decisions(before: string): Promise<Decisions> {
+    const rows = await this.target.query<DecisionRow & Record<string, unknown>>(sql`
+      select d.decision_no::int as no, d.kind, d.answer, d.detail, d.ended is null as active, json_agg(json_build_object(
+        'source', s.name, 'id', a.source_user_id::text, 'role', a.role,
+        'withSource', w.name, 'withId', a.with_source_user_id::text, 'leaves', a.leaves::text
+      )) as accounts
+      from usermerge.decision d
+      join usermerge.decision_account a using (decision_no)
+      join usermerge.source s using (source_no)
+      left join usermerge.source w on w.source_no = a.with_source_no
+      group by d.decision_no
+      order by d.decision_no
+    `);
+    return {
+      active: new Set(rows.filter((row) => row.active).map((row) => row.no)),
+      made: rows.filter((row) => row.no > Number(before)),
+    };
   }
 
   async #told<T>(does: () => Promise<T>): Promise<T> {
@@ -284,11 +410,81 @@ export class World {
   }
 }
 
+/** A decision as the engine keeps it; what was looked at, and its digest, is for the model to say by itself. */
+interface DecisionRow {
+  readonly no: number;
+  readonly kind: ConflictKind | null;
+  readonly answer: string;
+  readonly detail: { readonly column?: string; readonly value?: Value; readonly id?: string };
+  readonly active: boolean;
+  readonly accounts: readonly {
+    readonly source: string;
+    readonly id: string;
+    readonly role: string;
+    readonly withSource: string | null;
+    readonly withId: string | null;
+    readonly leaves: string | null;
+  }[];
+}
+
+interface Decisions {
+  readonly made: readonly DecisionRow[];
+  /** Numbers of all that are in force. */
+  readonly active: ReadonlySet<number>;
+}
+
+/** What somebody who picks an answer blindly may be told. */
+const expected = new Set([
+  'DECISION_UNFIT',
+  'CONFLICT_SETTLED',
+  'CONFLICT_NOT_FOUND',
+  'PLAN_NOT_FOUND',
+  'DECISION_NOT_FOUND',
+]);
+
+const byAccounts = (a: ConflictLine, b: ConflictLine): number => {
+  const text = ({ kind, accounts, detail }: ConflictLine): string =>
+    JSON.stringify([kind, accounts.map((one) => `${one.source}:${one.sourceUserId}`).sort(), detail]);
+  return text(a) < text(b) ? -1 : 1;
+};
+
+/** Answers that might fit. */
+function answersFor({ kind, accounts }: ConflictLine): readonly Answer[] {
+  const names = accounts.map(({ source, sourceUserId }) => `${source}:${sourceUserId}`);
+  const asked = accounts
+    .filter((account) => account.asked)
+    .map(({ source, sourceUserId }) => `${source}:${sourceUserId}`);
+  const records = [...new Set(accounts.flatMap(({ userId }) => (userId === null ? [] : [userId])))];
+  const skips: Answer[] = fits('skip', kind) ? [{ do: 'skip', accounts: asked.slice(0, 1) }] : [];
+  if (fits('merge', kind)) {
+    return [
+      { do: 'merge', with: null },
+      { do: 'separate', people: [] },
+      ...asked.map((account): Answer => ({ do: 'separate', people: [[account]] })),
+      ...(asked.length > 1 ? [{ do: 'separate', people: [asked.slice(0, 2)] } as const] : []),
+      ...records.map((record): Answer => ({ do: 'merge', with: record })),
+      ...skips,
+    ];
+  }
+  if (fits('keep', kind)) {
+    return [
+      ...names.map((account): Answer => ({ do: 'keep', account })),
+      ...(fits('time', kind) ? [{ do: 'time' } as const, { do: 'time' } as const] : []),
+      ...skips,
+    ];
+  }
+  if (fits('id', kind)) return ['501', '502', '503'].map((id): Answer => ({ do: 'id', id }));
+  if (fits('pin', kind)) return [{ do: 'pin', column: 'username', value: `name${names.length}` }, ...skips];
+  return [];
+}
+
 /** Engine and model, through one history side by side. */
 class Twins {
   ledger: Ledger = emptyLedger();
   /** Runs that stand, the newest last. */
   readonly standing: StandingRun[] = [];
+  /** The newest plan: what is decided is decided on what it saw. */
+  planned: ModelPlan | null = null;
 
   constructor(readonly world: World) {}
 
@@ -296,6 +492,7 @@ class Twins {
     const { world } = this;
     world.happen(step);
     if (step.do === 'undo') return this.#undo(step.skipChanged);
+    if (step.do === 'decide') return this.decide(step);
     if (step.do !== 'run') return;
     await world.write();
     const { config } = world.setup;
@@ -303,6 +500,7 @@ class Twins {
     const planned = plan(config, this.ledger, reading, world.at.now);
     const report = await world.plan();
     this.ledger = planned.ledger;
+    this.planned = planned;
     this.#hold('the plan', comparePlans(report, planned), planned, report);
     if (!step.apply) return;
 
@@ -363,6 +561,27 @@ class Twins {
     return [...(await this.world.readCrosswalk())].map(([ref, id]) => `${ref} -> ${id}`).sort();
   }
 
+  /** The engine says what was decided, of whom; the model what that rests on. */
+  async decide(step: Extract<Step, { do: 'decide' }>): Promise<void> {
+    const { world, planned } = this;
+    const decided = await world.decide(step);
+    if (decided === null || planned === null) return;
+    const made = decided.made.map((row) => decisionOf(planned, row));
+    this.ledger = {
+      ...this.ledger,
+      decisions: [...this.ledger.decisions, ...made.map(({ decision }) => decision)].filter(({ no }) =>
+        decided.active.has(no),
+      ),
+    };
+    const compared = Object.fromEntries(
+      made.map(({ decision, seen }, index) => [
+        `accounts that decision ${decision.no} looks at`,
+        [decided.made[index]?.accounts.map((one) => refOf(one)).sort(), seen] as const,
+      ]),
+    );
+    this.#hold('a decision', compared, planned);
+  }
+
   #hold(what: string, compared: Compared, planned: ModelPlan | undefined, report?: PlanReport): void {
     const lines = Object.entries(compared)
       .filter(([, [engine, model]]) => !same(engine, model))
@@ -384,6 +603,94 @@ class Twins {
 
 const crosswalkOf = (ledger: Ledger): readonly string[] =>
   [...ledger.crosswalk].map(([ref, { record }]) => `${ref} -> ${ledger.records.get(record)?.userId}`).sort();
+
+/** A decision in the model's words, with what it looks at; `seen`: those accounts. */
+function decisionOf(planned: ModelPlan, row: DecisionRow): { decision: Decision; seen: readonly string[] } {
+  const { config, placed } = planned;
+  const byKey = placed.byKey ?? placed;
+  const { skipped } = placed.assigned;
+  const { no, kind, answer, detail } = row;
+  const all = row.accounts.map((one) => refOf(one));
+  const withRole = (role: string) => row.accounts.filter((one) => one.role === role).map((one) => refOf(one));
+  const of = (refs: readonly string[]) => refs.flatMap((ref) => planned.ledger.accounts.get(ref) ?? []);
+  switch (answer) {
+    case 'merge':
+    case 'separate': {
+      const is = row.accounts
+        .filter((one) => one.role === 'is')
+        .map((one) => {
+          const person = byKey.people.find(({ live }) => live.record.userId === one.leaves);
+          return {
+            account: refOf(one),
+            with: refOf({ source: one.withSource ?? '', id: one.withId ?? '' }),
+            leaves: one.leaves === null ? null : (person?.live.record.no ?? null),
+          };
+        });
+      const looked = seenOfWho(config, byKey, is, skipped);
+      return {
+        decision: { no, kind, seen: whoText(config, byKey, looked), says: { answer: 'who', is } },
+        seen: looked.map(refOf).sort(),
+      };
+    }
+    case 'skip': {
+      const accounts = withRole('skip');
+      const seen = whoText(config, byKey, of(accounts));
+      return { decision: { no, kind, seen, says: { answer: 'skip', accounts } }, seen: all.sort() };
+    }
+    case 'keep':
+    case 'time': {
+      const clock = {
+        now: planned.now,
+        spikes: spikesOf([...planned.ledger.accounts.values()]),
+        decisions: [],
+      };
+      const groups = [
+        ...placed.people.map((person) => ({
+          live: person.live,
+          accounts: [
+            ...person.members.filter((member) => !member.dropped).map((member) => member.account),
+            ...(placed.newcomers.get(person.live.record.no) ?? []),
+            ...(person.atTarget === null ? [] : [person.atTarget]),
+          ],
+        })),
+        ...placed.newIdentities.map(({ accounts }) => ({ live: null, accounts })),
+      ];
+      const [seen] = groups.flatMap(
+        ({ live, accounts }) => credentialText(config, clock, accounts, live, all) ?? [],
+      );
+      const says =
+        answer === 'keep'
+          ? ({ answer, account: withRole('keep')[0] ?? '', among: all } as const)
+          : ({ answer: 'time', accounts: withRole('time'), among: all } as const);
+      return { decision: { no, kind, seen: seen ?? 'nobody', says }, seen: all.sort() };
+    }
+    case 'id':
+      return {
+        decision: {
+          no,
+          kind,
+          seen: null,
+          says: { answer, account: withRole('id')[0] ?? '', id: detail.id ?? '' },
+        },
+        seen: all.sort(),
+      };
+    default:
+      return {
+        decision: {
+          no,
+          kind,
+          seen: null,
+          says: {
+            answer: 'pin',
+            account: withRole('pin')[0] ?? '',
+            column: detail.column ?? '',
+            value: detail.value ?? null,
+          },
+        },
+        seen: all.sort(),
+      };
+  }
+}
 
 /** [engine, model] by what is compared. */
 type Compared = Readonly<Record<string, readonly [unknown, unknown]>>;

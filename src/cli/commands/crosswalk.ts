@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { TableName } from '../../config/merge-config.js';
 import { parseColumnName, parseTableName } from '../../config/table-name.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
-import { addMergeOptions, examples, type Invocation, type MergeOptions } from '../command.js';
+import { addMergeOptions, examples, type Invocation, type MergeOptions, pickedSources } from '../command.js';
 import { renderCrosswalk, renderReferences, renderView } from '../render/crosswalk.js';
 
 interface CrosswalkOptions extends MergeOptions {
@@ -70,13 +70,14 @@ export function addCrosswalkCommand(program: Command, invocation: Invocation): v
 
 /** `--source NAME` picks a source; `--source NAME=URL` says where one is. */
 function picked(given: CrosswalkOptions): { options: CrosswalkOptions; source: string | undefined } {
-  const [name, ...more] = (given.source ?? []).filter((flag) => !flag.includes('='));
-  const urls = (given.source ?? []).filter((flag) => flag.includes('='));
+  const {
+    options,
+    names: [name, ...more],
+  } = pickedSources(given);
   const uses = [given.out, given.view, given.sql].filter((use) => use !== undefined);
   if (more.length > 0) throw misused('--source NAME picks one source');
   if (uses.length > 1) throw misused('--out, --view and --sql are different things: give one of them');
-  const { source: _, ...options } = given;
-  return { options: urls.length > 0 ? { ...options, source: urls } : options, source: name };
+  return { options, source: name };
 }
 
 const misused = (message: string): UsermergeError =>

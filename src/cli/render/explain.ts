@@ -82,6 +82,19 @@ function one(person: PersonReport, screen: Screen): string[] {
             '    ',
           ),
         ]),
+    ...(person.decisions.length === 0
+      ? []
+      : [
+          ...heading('Decisions'),
+          ...sentences(
+            person.decisions.map(
+              ({ decision, says, state, reason, by, at }) =>
+                `${decision} (${state}), ${instant(at)}, ${by}: ${says}${reason === null ? '' : `, because ${reason}`}`,
+            ),
+            width,
+            '    ',
+          ),
+        ]),
     ...(person.history.length === 0 ? [] : [...heading('Runs'), ...history(person, screen)]),
   ];
 }

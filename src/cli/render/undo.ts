@@ -66,6 +66,7 @@ function leftLine({ userId, username, why, columns }: UndoRow): string {
   const names = columns.map(value).join(', ');
   const who = `${value(userId)} ${value(username)}`;
   if (why === 'deleted') return `${who}: deleted from the target since`;
+  if (why === 'together') return `${who}: an account went from or to a row that has changed since`;
   if (why === 'taken') return `${who}: another row has its former ${names} by now`;
   return `${who}: changed since${names === '' ? '' : ` (${names})`}`;
 }

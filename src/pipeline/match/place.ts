@@ -16,35 +16,33 @@ import {
   membership,
   table,
 } from '../merge.js';
+import { assign, mayAssign, nobodyAssigned, placeAssigned } from './decided.js';
 
 /** Leaves the same tables for a merge that knows nothing yet: there are no golden records, so nobody is in question. */
 export async function placeNobody(merge: Merge): Promise<void> {
   for (const statement of [
-    members(merge),
+    members(merge, false),
     claims(merge),
-    gone(merge),
+    gone(merge, false),
     deletedKeys(merge),
-    newcomers(merge, sql`false`),
+    newcomers(merge, sql`false`, false),
+    ...(mayAssign(merge) ? [nobodyAssigned(merge)] : []),
   ])
     await merge.db.execute(statement);
 }
 
 export async function placeAccounts(merge: Merge): Promise<void> {
   const { db } = merge;
-  for (const statement of [
-    members(merge),
-    sql`create index on ${table(merge, 'plan_member')} (user_id)`,
-    claims(merge),
-    sql`create index on ${table(merge, 'plan_claim')} (match_key)`,
-    sql`analyze ${table(merge, 'plan_member')}`,
-    sql`analyze ${table(merge, 'plan_claim')}`,
-    questions(merge),
-    gone(merge),
-    deletedKeys(merge),
-    newcomers(merge, sql`true`),
-    sql`analyze ${table(merge, 'plan_newcomer')}`,
-  ]) {
-    await db.execute(statement);
+  await placeByKey(merge, false);
+  if (mayAssign(merge)) {
+    await assign(merge);
+    // Kept, so that a conflict is told by what decisions are judged by.
+    for (const name of ['member', 'claim', 'gone', 'deleted_key', 'newcomer'])
+      await db.execute(
+        sql`/* match.first */ alter table ${table(merge, `plan_${name}`)} rename to ${ident(`plan_first_${name}`)}`,
+      );
+    await placeByKey(merge, true);
+    await placeAssigned(merge);
   }
   await chooseAmongClaims(merge);
   await db.execute(judged(merge));
@@ -52,7 +50,34 @@ export async function placeAccounts(merge: Merge): Promise<void> {
   await db.execute(wholeGroups(merge));
 }
 
-function members(merge: Merge): Sql {
+/** `leaving`: accounts that were assigned away from their golden records are newcomers like others. */
+async function placeByKey(merge: Merge, leaving: boolean): Promise<void> {
+  for (const statement of [
+    members(merge, leaving),
+    sql`create index on ${table(merge, 'plan_member')} (user_id)`,
+    claims(merge),
+    sql`create index on ${table(merge, 'plan_claim')} (match_key)`,
+    sql`analyze ${table(merge, 'plan_member')}`,
+    sql`analyze ${table(merge, 'plan_claim')}`,
+    questions(merge),
+    gone(merge, leaving),
+    deletedKeys(merge),
+    newcomers(merge, sql`true`, leaving),
+    sql`analyze ${table(merge, 'plan_newcomer')}`,
+  ]) {
+    await merge.db.execute(statement);
+  }
+}
+
+/** Whether the account `alias` leaves its golden record. */
+function leaves(merge: Merge, alias: string): Sql {
+  return sql`exists (
+    select from ${table(merge, 'plan_assigned')} x
+    where x.leaves and x.source_no = ${ident(alias)}.source_no and x.source_user_id = ${ident(alias)}.source_user_id
+  )`;
+}
+
+function members(merge: Merge, leaving: boolean): Sql {
   const key = keyOf(merge.config, 'a');
   const evidence = evidenceColumns(merge.config).map(
     (column) => sql`(u.settled ->> ${literal(column.name)}) <> a.${attribute(column.name)}`,
@@ -76,6 +101,7 @@ function members(merge: Merge): Sql {
     left join ${table(merge, 'unsettled')} u on u.source_no = c.source_no and u.source_user_id = c.source_user_id
     where c.state = 'live' ${andInScope(merge, sql`c.user_id`)}
       and not exists (select from ${table(merge, 'plan_deleted')} d where d.user_id = c.user_id)
+      ${leaving ? sql`and not ${leaves(merge, 'c')}` : empty}
   `;
 }
 
@@ -116,7 +142,7 @@ function questions(merge: Merge): Sql {
   `;
 }
 
-function gone(merge: Merge): Sql {
+function gone(merge: Merge, leaving: boolean): Sql {
   const member = table(merge, 'plan_member');
   return sql`
     /* match.gone: keys from which accounts of a live golden record moved away, or with which they vanished */
@@ -131,6 +157,7 @@ function gone(merge: Merge): Sql {
       select m.match_key, m.user_id, m.source_no from ${member} m where m.vanished and m.match_key is not null
       union
       select m.settled_key, m.user_id, m.source_no from ${member} m where m.match_key is null and m.settled_key is not null
+      ${leaving ? sql`union select x.settled_key, x.from_user_id, x.source_no from ${table(merge, 'plan_assigned')} x where x.leaves and x.moved and x.settled_key is not null` : empty}
     )
     select
       a.match_key, a.user_id, a.source_no,
@@ -180,8 +207,10 @@ function deletedKeys(merge: Merge): Sql {
   `;
 }
 
-function newcomers(merge: Merge, which: Sql): Sql {
+function newcomers(merge: Merge, which: Sql, leaving: boolean): Sql {
   const key = keyOf(merge.config, 'a');
+  const follows = merge.config.conflicts.moved_account === 'follow';
+  const inQuestion = sql`(g.match_key is not null or (k.records is null and d.match_key is not null))`;
   return sql`
     /* match.newcomers: accounts without a golden record; the one that has their key, or why that is not sure */
     create unlogged table ${table(merge, 'plan_newcomer')} as
@@ -192,13 +221,14 @@ function newcomers(merge: Merge, which: Sql): Sql {
       case when k.records = 1 then k.user_id end as user_id,
       case
         when k.records > 1 then case when k.rows > 1 then 'duplicate_in_target' else 'moved_account' end
-        when g.match_key is not null then 'moved_account'
-        when k.records is null and d.match_key is not null then 'moved_account'
+        ${follows ? empty : sql`when ${inQuestion} then 'moved_account'`}
       end as verdict,
-      coalesce(k.records > 1, false) and g.match_key is null as several,
+      coalesce(k.records > 1, false) ${follows ? empty : sql`and g.match_key is null`} as several,
       false as confirmed,
       false as plain,
-      '{}'::text[] as accepted
+      ${follows ? sql`case when ${inQuestion} then '{moved_account}' else '{}' end::text[]` : sql`'{}'::text[]`} as accepted,
+      null::bigint as decided,
+      null::text as part
     from ${table(merge, 'account')} a
     ${merge.scoped ? sql`join ${table(merge, 'plan_unresolved')} u on u.source_no = a.source_no and u.source_user_id = a.source_user_id` : empty}
     left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
@@ -218,7 +248,8 @@ function newcomers(merge: Merge, which: Sql): Sql {
       limit 1
     ) g on true
     left join ${table(merge, 'plan_deleted_key')} d on d.match_key = ${key}
-    where ${which} and c.source_no is null and a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
+    where ${which} and (c.source_no is null ${leaving ? sql`or ${leaves(merge, 'c')}` : empty})
+      and a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
   `;
 }
 
@@ -297,7 +328,7 @@ function judged(merge: Merge): Sql {
     set
       confirmed = j.confirmed,
       plain = j.plain,
-      accepted = array_remove(array[
+      accepted = n.accepted || array_remove(array[
         case when j.same_source and ${!repeats} then 'duplicate_in_source' end,
         case when j.contradicted and ${confirm_mismatch !== 'review'} and not (j.same_source and ${repeats}) then 'confirm_mismatch' end
       ], null),
@@ -322,7 +353,7 @@ function judged(merge: Merge): Sql {
         group by user_id, source_no
         having count(*) > 1
       ) t on t.user_id = n.user_id and t.source_no = n.source_no
-      where n.user_id is not null and n.verdict is null
+      where n.user_id is not null and n.verdict is null ${undecided(merge)}
       group by n.source_no, n.source_user_id
     ) j
     where n.source_no = j.source_no and n.source_user_id = j.source_user_id
@@ -354,14 +385,19 @@ function amongNewcomers(merge: Merge): Sql {
       select
         n.source_no, n.source_user_id,
         ${evidence.length > 0 ? join(differ, sql` or `) : sql`false`} as differs,
-        not n.plain and not n.confirmed as normalised
+        not n.plain and not n.confirmed as normalised, n.decided
       from ${table(merge, 'plan_newcomer')} n
       join ${table(merge, 'account')} a on a.source_no = n.source_no and a.source_user_id = n.source_user_id
       where n.user_id is not null and n.verdict is null
       window remaining as (partition by n.user_id)
     ) j
-    where (j.differs or j.normalised) and n.source_no = j.source_no and n.source_user_id = j.source_user_id
+    where (j.differs or j.normalised) and j.decided is null and n.source_no = j.source_no and n.source_user_id = j.source_user_id
   `;
+}
+
+/** What a decision says of a newcomer is not asked again. */
+function undecided(merge: Merge): Sql {
+  return mayAssign(merge) ? sql`and n.decided is null` : empty;
 }
 
 /** An identity that is not in the target waits whole: one account in question holds all that have its key. */
@@ -373,9 +409,9 @@ function wholeGroups(merge: Merge): Sql {
     from (
       select match_key, min(verdict) as verdict
       from ${table(merge, 'plan_newcomer')}
-      where user_id is null and verdict is not null and match_key is not null
+      where user_id is null and verdict is not null and match_key is not null ${mayAssign(merge) ? sql`and verdict <> 'skipped'` : empty}
       group by match_key
     ) held
-    where n.user_id is null and n.verdict is null and n.match_key = held.match_key
+    where n.user_id is null and n.verdict is null and n.match_key = held.match_key ${undecided(merge)}
   `;
 }

@@ -2,10 +2,10 @@
  * What is unresolved: the accounts and golden records that a run has to look at again. semantics.md, "What is kept".
  *
  * An account is unresolved that was read new, changed, vanished or returned since a run settled it, that waits, whose run was
- * undone, or whose time became due. A record is, that has such an account, whose row was changed, added or deleted in the
+ * undone, that a decision names, or whose time became due. A record is, that has such an account, whose row was changed, added or deleted in the
  * target, or that has, or had, a key of those: whose outcome does not depend on any of this stays as it is.
  *
- * Leaves plan_unresolved (accounts), plan_key (their keys, old and new) and plan_scope (records).
+ * Leaves plan_unresolved (accounts, and rows of the target that were asked about: source 0), plan_key (their keys, old and new) and plan_scope (records).
  */
 import { catalogText, type Sql, sql } from '../../postgres/sql.js';
 import { keyOf, lastApplied, type Merge, table, unresolvedChanges } from '../merge.js';
@@ -21,6 +21,19 @@ export async function findScope(merge: Merge): Promise<void> {
     sql`/* match.scope_key */ alter table ${table(merge, 'plan_scope')} add primary key (user_id)`,
   );
   await db.execute(sql`/* match.analyze_scope */ analyze ${table(merge, 'plan_scope')}`);
+}
+
+/** Accounts that decisions name or rest on: of those in force, and of those that ended since the last applied plan. */
+function decided(merge: Merge): Sql {
+  return sql`(
+    select v.source_no, v.source_user_id
+    from ${table(merge, 'decision')} d
+    join ${table(merge, 'decision_account')} a on a.decision_no = d.decision_no
+    cross join lateral (values (a.source_no, a.source_user_id), (a.with_source_no, a.with_source_user_id)) v (source_no, source_user_id)
+    where v.source_no is not null and (
+      d.ended is null or d.ended_at > ${lastApplied(merge, 'ready_at')}
+    )
+  )`;
 }
 
 /** A time that was in the future when the last applied plan began may be due now, or is to be counted again. */
@@ -48,6 +61,8 @@ function unresolved(merge: Merge): Sql {
     join ${table(merge, 'account')} a on a.source_no = s.source_no
     where s.source_no <> 0 and (s.description ->> 'before')::bigint = -1
       and s.read_in > ${lastApplied(merge, 'plan_no')}
+    union
+    select d.source_no, d.source_user_id from ${decided(merge)} d
   `;
 }
 
@@ -63,6 +78,7 @@ function keys(merge: Merge): Sql {
       select ${keyOf(merge.config, 'a')} as match_key
       from ${table(merge, 'plan_unresolved')} u
       join ${table(merge, 'account')} a on a.source_no = u.source_no and a.source_user_id = u.source_user_id
+      where u.source_no <> 0
       union
       select u.settled_key from ${table(merge, 'unsettled')} u
       union
@@ -86,6 +102,8 @@ function scope(merge: Merge): Sql {
     select c.user_id
     from ${table(merge, 'plan_unresolved')} u
     join ${crosswalk} c on c.source_no = u.source_no and c.source_user_id = u.source_user_id
+    union
+    select u.source_user_id::${catalogText(merge.ledger.userId)} from ${table(merge, 'plan_unresolved')} u where u.source_no = 0
     union
     select r.user_id from ${table(merge, 'plan_row')} r
     union

@@ -25,6 +25,7 @@ import {
   usable,
 } from '../merge.js';
 import { targetColumn } from '../target-table.js';
+import { choose, mayChoose, pin } from './decided.js';
 
 /** Leaves plan_identity and plan_fold. */
 export async function foldIdentities(merge: Merge): Promise<void> {
@@ -36,9 +37,11 @@ export async function foldIdentities(merge: Merge): Promise<void> {
     select i.identity, i.variant from ${table(merge, 'plan_identity')} i group by 1, 2 having count(*) > 1
   `);
   await merge.db.execute(sql`analyze ${table(merge, 'plan_shared')}`);
+  if (mayChoose(merge)) await choose(merge, scoredWithoutDecisions(merge, identitiesChosen(merge)));
   await merge.db.execute(
-    sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, (alone) => accounts(merge, alone))}`,
+    sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, (alone) => accounts(merge, scopeOf(merge, alone), true))}`,
   );
+  if (merge.decided.pinned.length > 0) await pin(merge);
   await merge.db.execute(sql`analyze ${table(merge, 'plan_fold')}`);
 }
 
@@ -80,26 +83,32 @@ function identities(merge: Merge): Sql {
   const member = table(merge, 'plan_member');
   const target = table(merge, 'plan_target_account');
   const joined = sql`(select distinct n.user_id from ${newcomer} n where n.user_id is not null and n.verdict is null)`;
+  const { who } = merge.decided;
+  const byKey = identityOf(sql`n.match_key`, 'n');
   return sql`
     /* merge.identities: which accounts are folded together */
     create unlogged table ${table(merge, 'plan_identity')} as
     select
-      ${identityOf(sql`n.match_key`, 'n')} as identity,
+      ${who ? sql`coalesce(n.part collate "C", ${byKey})` : byKey} as identity,
       'with' as variant, null::${catalogText(merge.ledger.userId)} as user_id,
       n.match_key, n.source_no, n.source_user_id, true as joins, false as question, false as confirmed, n.plain_key
+      ${who ? sql`, n.decided` : empty}
     from ${newcomer} n
     where n.user_id is null and n.verdict is null
     union all
     select 'r' || n.user_id, 'with', n.user_id, n.match_key, n.source_no, n.source_user_id, true, false, n.confirmed, n.plain_key
+      ${who ? sql`, n.decided` : empty}
     from ${newcomer} n
     where n.user_id is not null and n.verdict is null
     union all
     select 'r' || m.user_id, v.variant, m.user_id, m.match_key, m.source_no, m.source_user_id, false, m.question, true, m.plain_key
+      ${who ? sql`, null` : empty}
     from ${member} m
     cross join (values ('with'), ('without')) v (variant)
     where not m.dropped and (v.variant = 'without' or m.user_id in ${joined})
     union all
     select 'r' || t.user_id, v.variant, t.user_id, t.match_key, 0, t.user_id::${catalogText(merge.ledger.sourceId)}, false, false, true, t.plain_key
+      ${who ? sql`, null` : empty}
     from ${target} t
     cross join (values ('with'), ('without')) v (variant)
     where v.variant = 'without' or t.user_id in ${joined}
@@ -203,7 +212,7 @@ function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
           ${looking.first(sql`s.competes`, preferred)} as w_competes,
           ${looking.first(sql`s.precision_us`, preferred)} as w_precision_us,
           ${looking.first(sql`(s.usable and s.counts)`, preferred)} as w_usable,
-          ${looking.first(sql`s.known_since`, preferred)} as w_known_since,
+          ${looking.first(sql`s.known_since`, preferred)} as w_known_since,${mayChoose(merge) ? sql` ${looking.first(sql`s.kept`, preferred)} as w_kept,` : empty}
           ${looking.first(sql`s.source_no`, sql`by_priority`)} as head_source_no,
           ${looking.first(sql`s.source_user_id`, sql`by_priority`)} as head_source_user_id,
           ${looking.first(sql`s.priority`, sql`by_priority`)} as head_priority,
@@ -214,7 +223,7 @@ function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
             own.map((column) => survivor(merge, column, looking)),
             empty,
           )}
-        from (${scored(merge, from, looking)}) s
+        from (${scored(merge, from, looking, true)}) s
         ${looking.windows ? windows : empty}
       ) r
       ${
@@ -262,14 +271,45 @@ function freshAccounts(merge: Merge, from: Sql, alone: boolean): Sql {
   `;
 }
 
-/** The accounts of the identities with all that they say. */
-function accounts(merge: Merge, alone: boolean): Sql {
+/** Which identities' accounts are looked at: joins on the identity `i`, and a condition. */
+interface Scope {
+  readonly joins: Sql;
+  readonly where: Sql;
+}
+
+/** Identities of one account, or of several. */
+function scopeOf(merge: Merge, alone: boolean): Scope {
+  return {
+    joins: sql`${alone ? sql`left` : sql`inner`} join ${table(merge, 'plan_shared')} k on k.identity = i.identity and k.variant = i.variant`,
+    where: alone ? sql`and k.identity is null` : empty,
+  };
+}
+
+/** Identities with an account that a decision about a credential names. */
+function identitiesChosen(merge: Merge): Sql {
+  return sql`
+    select o.identity, o.variant
+    from ${table(merge, 'decision_account')} n
+    join ${table(merge, 'plan_decision')} d on d.decision_no = n.decision_no and d.answer in ('keep', 'time')
+    join ${table(merge, 'plan_identity')} o on o.source_no = n.source_no and o.source_user_id = n.source_user_id
+  `;
+}
+
+/** The accounts of the identities with all that they say; `chosen`: and with what decisions say of them. */
+function accounts(merge: Merge, { joins, where }: Scope, chosen: boolean): Sql {
   const { config } = merge;
   const attributes = config.columns.map((column) => attribute(column.name));
-  const common = sql`i.identity, i.variant, i.user_id, i.match_key, i.joins, i.question, i.confirmed, i.plain_key, i.source_no, i.source_user_id`;
+  const withChoice = chosen && mayChoose(merge);
+  const choice = withChoice
+    ? sql`, coalesce(c.kept, false) as kept, coalesce(c.aside, false) as aside, coalesce(c.timed, false) as timed, c.keep_no, c.time_no`
+    : empty;
+  const choices = withChoice
+    ? sql`left join ${table(merge, 'plan_choice')} c
+        on c.identity = i.identity and c.variant = i.variant and c.source_no = i.source_no and c.source_user_id = i.source_user_id`
+    : empty;
+  const decided = merge.decided.who ? sql`, i.decided` : empty;
+  const common = sql`i.identity, i.variant, i.user_id, i.match_key, i.joins, i.question, i.confirmed, i.plain_key, i.source_no, i.source_user_id ${decided} ${choice}`;
   const list = (fragments: readonly Sql[]) => (fragments.length === 0 ? empty : sql`, ${join(fragments)}`);
-  const shared = sql`${alone ? sql`left` : sql`inner`} join ${table(merge, 'plan_shared')} k on k.identity = i.identity and k.variant = i.variant`;
-  const ofThese = alone ? sql`and k.identity is null` : empty;
   return sql`
     select
       ${common}, a.username, a.password, a.password_last_changed, a.updated_at,
@@ -278,8 +318,8 @@ function accounts(merge: Merge, alone: boolean): Sql {
       ${list(verifiedFlags(merge).map((flag) => sql`a.${flag}`))}
     from ${table(merge, 'plan_identity')} i
     join ${table(merge, 'account')} a on a.source_no = i.source_no and a.source_user_id = i.source_user_id
-    ${shared}
-    where i.source_no <> 0 ${ofThese}
+    ${joins} ${choices}
+    where i.source_no <> 0 ${where}
     union all
     select
       ${common}, t.username, t.password, t.password_last_changed, null,
@@ -289,9 +329,15 @@ function accounts(merge: Merge, alone: boolean): Sql {
     from ${table(merge, 'plan_identity')} i
     join ${table(merge, 'plan_target_account')} t on t.user_id = i.user_id
     join ${table(merge, 'plan_row')} r on r.user_id = t.user_id
-    ${shared}
-    where i.source_no = 0 ${ofThese}
+    ${joins} ${choices}
+    where i.source_no = 0 ${where}
   `;
+}
+
+/** Accounts of identities, `(identity, variant)`, with what the password rule makes of each, as without any decision. */
+export function scoredWithoutDecisions(merge: Merge, identities: Sql): Sql {
+  const scope = { joins: empty, where: sql`and (i.identity, i.variant) in (${identities})` };
+  return scored(merge, accounts(merge, scope, false), inWindows, false);
 }
 
 function bySource(merge: Merge, value: (source: Merge['sources'][number]) => Sql, target: Sql): Sql {
@@ -302,9 +348,11 @@ function bySource(merge: Merge, value: (source: Merge['sources'][number]) => Sql
 }
 
 /** What the password rule and the bounds of times make of each account. */
-function scored(merge: Merge, from: Sql, looking: Looking): Sql {
+function scored(merge: Merge, from: Sql, looking: Looking, chosen: boolean): Sql {
   const { config, sources } = merge;
-  const future = sql`coalesce(a.source_no <> 0 and a.password_last_changed > ${merge.horizon}::timestamptz, false)`;
+  const withChoice = chosen && mayChoose(merge);
+  const later = sql`coalesce(a.source_no <> 0 and a.password_last_changed > ${merge.horizon}::timestamptz, false)`;
+  const future = withChoice ? sql`(${later} and not a.timed)` : later;
   const accepted = config.conflicts.future_timestamp === 'accept';
   const spiked = sources.filter((source) => source.config.time.spikes === 'unknown');
   const spike = sql`exists (
@@ -363,7 +411,7 @@ function scored(merge: Merge, from: Sql, looking: Looking): Sql {
         ${priorityOf(merge, 'a')} as priority,
         ${bySource(merge, (source) => sql`${catalogText(String(Math.trunc(source.timePrecisionUs)))}::bigint`, sql`1::bigint`)} as precision_us,
         ${usable(sql`a.password`)} as usable,
-        ${counts} as counts,
+        ${withChoice ? sql`(${counts} and not a.aside)` : counts} as counts,
         ${future} as future,
         ${read} as competes
       from (${from}) a
@@ -410,6 +458,10 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
   const { any, all, count, least, greatest, list } = looking;
   const evidence = evidenceColumns(config);
   const verified = verifiedColumns(config);
+  // Whom a decision sets aside has no say in whose credential it is.
+  const notAside = mayChoose(merge) ? sql`and not r.aside` : empty;
+  const isFuture = mayChoose(merge) ? sql`r.future and not r.aside and not r.kept` : sql`r.future`;
+  const opens = mayChoose(merge) ? sql`(r.usable and r.counts) or r.kept` : sql`r.usable and r.counts`;
   const other = sql`r.place > 1 and r.counts and r.usable and r.w_usable and r.password <> r.w_password`;
   const contradiction = evidence.map((column) => {
     const value = sql`r.${attribute(column.name)}`;
@@ -430,7 +482,7 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
     )
     .map((name) => {
       const value = name === 'username' ? sql`r.username` : sql`r.${attribute(name)}`;
-      const flag = sql`(r.${verifiedFlag(name)} and ${value} is not null)`;
+      const flag = sql`(r.${verifiedFlag(name)} and ${value} is not null ${notAside})`;
       return sql`(${any(flag, sql`r.place > 1`)} and not coalesce(${any(flag, sql`r.place = 1`)}, false))`;
     });
   const either = (conditions: readonly Sql[]) =>
@@ -454,8 +506,8 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
     ['first_source_no', least(sql`r.source_no`)],
     ['password_tie', sql`coalesce(${any(sql`${other} and ${tie}`)}, false)`],
     ['other_password', sql`coalesce(${any(other)}, false)`],
-    ['future_timestamp', any(sql`r.future`)],
-    ['unusable_password', sql`not coalesce(${any(sql`r.usable and r.counts`)}, false)`],
+    ['future_timestamp', any(isFuture)],
+    ['unusable_password', sql`not coalesce(${any(opens)}, false)`],
     [
       'revoked_password',
       config.conflicts.revoked_password === 'unusable'
@@ -477,7 +529,7 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
       'second_factor_lost',
       secondFactor === null
         ? sql`false`
-        : sql`coalesce(${any(secondFactor)} and ${all(sql`not (${secondFactor})`, sql`r.place = 1`)}, false)`,
+        : sql`coalesce(${any(sql`${secondFactor} ${notAside}`)} and ${all(sql`not (${secondFactor})`, sql`r.place = 1`)}, false)`,
     ],
     ['is_repeated', any(sql`r.repeats_source`)],
     ['target_owns', greatest(sql`r.own`, sql`r.source_no = 0`)],
@@ -485,6 +537,13 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
     ['is_confirmed', either(confirmedBy)],
     ['is_normalised', sql`coalesce(${least(sql`r.plain_key`)} <> ${greatest(sql`r.plain_key`)}, false)`],
     ['joins_unconfirmed', sql`coalesce(${any(sql`r.joins and not r.confirmed`)}, false)`],
+    ...(merge.decided.who ? [['decided_by', greatest(sql`r.decided`)] as [string, Sql]] : []),
+    ...(mayChoose(merge)
+      ? [
+          ['kept_by', greatest(sql`r.keep_no`)] as [string, Sql],
+          ['timed_by', greatest(sql`r.time_no`)] as [string, Sql],
+        ]
+      : []),
     ['e_username', sql`coalesce(${any(sql`'username' = any (r.edited)`)}, false)`],
     ['t_username', greatest(sql`r.username`, sql`r.source_no = 0`)],
     ...ownColumns(config)
@@ -500,15 +559,18 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
 /** The winner's hash was made with its name, and the golden record gets another: it would open nothing. */
 function boundElsewhere(merge: Merge): Sql {
   if (!merge.hasBoundPasswords) return sql`false`;
-  return sql`coalesce(r.counts and r.w_usable and r.source_no <> 0 and ${isBoundToUsername(sql`r.password`)} and r.username is distinct from ${foldedUsername}, false)`;
+  return sql`coalesce(r.counts and r.w_usable and r.source_no <> 0 and ${isBoundToUsername(sql`r.password`)} and r.username is distinct from ${foldedUsername} ${mayChoose(merge) ? sql`and not r.w_kept` : empty}, false)`;
 }
 
 const foldedUsername = sql`case when r.e_username then r.t_username else r.first_username end`;
 
 function flags(merge: Merge): Sql[] {
   const fresh = sql`r.user_id is null`;
+  const isNobodys = merge.decided.who ? sql`and r.decided_by is null` : empty;
   return [
     sql`r.w_usable as usable`,
+    ...(merge.decided.who ? [sql`r.decided_by`] : []),
+    ...(mayChoose(merge) ? [sql`r.kept_by`, sql`r.timed_by`, sql`coalesce(r.w_kept, false) as is_kept`] : []),
     ...['password_tie', 'future_timestamp', 'unusable_password', 'revoked_password', 'uncertain'].map(
       (name) => sql`r.${ident(name)}`,
     ),
@@ -516,10 +578,10 @@ function flags(merge: Merge): Sql[] {
     sql`r.is_unverified and r.counts and r.source_no <> 0 as unverified_winner`,
     sql`r.second_factor_lost and r.counts as second_factor_lost`,
     sql`${boundElsewhere(merge)} as password_bound_to_username`,
-    sql`${fresh} and r.is_repeated as duplicate_in_source`,
-    sql`${fresh} and r.is_contradicted as confirm_mismatch`,
-    sql`${fresh} and r.is_normalised and not r.is_confirmed as normalised_match`,
-    sql`case when ${fresh} then not r.is_confirmed else r.joins_unconfirmed end as unconfirmed`,
+    sql`${fresh} and r.is_repeated ${isNobodys} as duplicate_in_source`,
+    sql`${fresh} and r.is_contradicted ${isNobodys} as confirm_mismatch`,
+    sql`${fresh} and r.is_normalised and not r.is_confirmed ${isNobodys} as normalised_match`,
+    sql`case when ${fresh} then not r.is_confirmed ${isNobodys} else r.joins_unconfirmed end as unconfirmed`,
     ...ownColumns(merge.config)
       .filter((column) => column.privileged)
       .map(

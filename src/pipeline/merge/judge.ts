@@ -5,24 +5,12 @@
  * change and those that are held; and plan_conflict: one row an identity, or account, and kind.
  */
 import type { Database } from '../../postgres/connect.js';
-import { ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { digestColumn, groupsWhere } from '../columns.js';
 import { deletedMembership, keyOf, lastApplied, literalNumber, type Merge, table } from '../merge.js';
-import type { ConflictKind } from '../vocabulary.js';
+import { type ConflictKind, credentialKinds } from '../vocabulary.js';
+import { mayChoose } from './decided.js';
 import { freshFold } from './fold.js';
-
-/** Kinds that are about the credential: on a golden record they hold it. */
-const credentialKinds = [
-  'password_tie',
-  'missing_timestamp',
-  'future_timestamp',
-  'unusable_password',
-  'revoked_password',
-  'unverified_winner',
-  'second_factor_lost',
-  'password_bound_to_username',
-  'password_goes_back',
-] as const satisfies readonly ConflictKind[];
 
 /** Kinds that are about who is who: an identity that is not in the target waits for them. */
 const personKinds = [
@@ -64,7 +52,7 @@ function freshIdentities(merge: Merge): Sql {
     /* merge.fresh_identities */
     create view ${table(merge, 'plan_identity')} as
     select
-      r.identity, r.variant, r.user_id, r.match_key, a.source_no, a.source_user_id, true as joins, false as question
+      r.identity, r.variant, r.user_id, r.match_key, a.source_no, a.source_user_id, true as joins, false as question, false as confirmed, null::text as plain_key
     from ${table(merge, 'plan_record')} r
     cross join lateral (
       select r.head_source_no as source_no, r.head_source_user_id as source_user_id where r.joining_nos is null
@@ -104,8 +92,9 @@ function records(merge: Merge): Sql {
   const before = (group: string) =>
     sql`case when r.native or ${literal(group)} = any (r.edited || r.adopted) then r.${digestColumn(group)} else coalesce(g.${ident(`written_${group}`)}, r.${digestColumn(group)}) end`;
   // A group that no account has a say for stays as it is.
+  const pinned = merge.decided.pinned.length > 0;
   const hasSay = (group: string) =>
-    sql`(o.head_source_no is not null or ${literal(group)} = any (o.target_owns))`;
+    sql`(o.head_source_no is not null or ${literal(group)} = any (o.target_owns) ${pinned ? sql`or ${literal(group)} = any (o.pinned)` : empty})`;
   const changed = (group: string) =>
     sql`(o.${digestColumn(group)} is distinct from ${before(group)} and ${hasSay(group)})`;
   const question = (group: string) =>
@@ -125,7 +114,9 @@ function records(merge: Merge): Sql {
         r.user_id is not null and not r.native and not 'credential' = any (r.edited)
           and f.d_credential is distinct from g.written_credential
           and g.credential_time is not null and (f.credential_time is null or f.credential_time < g.credential_time)
-          and not f.target_locks as goes_back,
+          and not f.target_locks
+          ${mayChoose(merge) ? sql`and not f.is_kept` : empty}
+          ${merge.decided.who ? sql`and not exists (select from ${table(merge, 'plan_assigned')} x where x.from_user_id = f.user_id and x.leaves and x.decision_no is not null)` : empty} as goes_back,
         ${merge.configurationChanged} and not exists (
           select from ${table(merge, 'changed')} c
           where c.source_no = g.winner_source_no and c.source_user_id = g.winner_source_user_id
@@ -187,7 +178,7 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
   const waiting = flagged.filter((kind) => config.conflicts[kind] === 'review');
   const ofRecords = [
     sql`
-    select k.kind, k.kind = any (${waiting}::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::${idType(merge)}, null::text
+    select k.kind, k.kind = any (${waiting}::text[]), r.identity, r.user_id, r.match_key, null::smallint, null::${idType(merge)}, null::text, r.variant, null::bigint
     from ${record} r
     cross join lateral unnest(array[${join(seen)}]) k (kind)
     where k.kind is not null and (
@@ -202,14 +193,14 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
     .filter((kind) => config.conflicts[kind] === 'review')
     .map(
       (kind) => sql`
-    select ${literal(kind)}, true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait'
+    select ${literal(kind)}, true, f.identity, f.user_id, f.match_key, null, null, 'newcomers wait', f.variant, null
     from ${record} r
     join ${fold} f on f.identity = r.identity and f.variant = 'with'
     where r.newcomers_wait and ${kind === 'password_goes_back' ? sql`r.newcomers_bring_back` : sql`f.${ident(kind)}`} and not r.${ident(kind)}`,
     );
   const ofOthers = sql`
       union all
-      select s.kind, false, 'r' || s.user_id, s.user_id, s.match_key, null, null, null
+      select s.kind, false, 'r' || s.user_id, s.user_id, s.match_key, null, null, null, null, null
       from ${table(merge, 'standing_conflict')} s
       where s.user_id not in (select o.user_id from ${table(merge, 'plan_scope')} o)`;
   return sql`
@@ -218,37 +209,96 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
     select c.*, row_number() over (order by c.waiting desc, c.kind, c.identity, c.source_no, c.source_user_id) as conflict_no
     from (
       select 'moved_account' as kind, true as waiting, 'r' || m.user_id as identity, m.user_id, min(m.match_key) as match_key,
-        null::smallint as source_no, null::${idType(merge)} as source_user_id, null::text as detail
+        null::smallint as source_no, null::${idType(merge)} as source_user_id, null::text as detail,
+        null::text as variant, null::bigint as decision_no
       from ${table(merge, 'plan_member')} m
       where m.question
       group by m.user_id
       union all
       select n.verdict, true,
-        case when n.user_id is not null then 'r' || n.user_id else 'k' || n.match_key end, n.user_id, n.match_key, null, null, 'newcomers wait'
+        case when n.user_id is not null then 'r' || n.user_id else 'k' || n.match_key end, n.user_id, n.match_key, null, null, 'newcomers wait', null, null
       from ${table(merge, 'plan_newcomer')} n
-      where n.verdict is not null and n.verdict <> 'held'
+      where n.verdict is not null and n.verdict not in ('held', 'skipped')
       group by n.verdict, n.user_id, n.match_key
       union all
-      select k.kind, false, 'r' || n.user_id, n.user_id, min(n.match_key), null, null, null
+      select k.kind, false, case when n.user_id is not null then 'r' || n.user_id else 'k' || min(n.match_key) end, n.user_id, min(n.match_key), null, null, null, null, null
       from ${table(merge, 'plan_newcomer')} n
       cross join unnest(n.accepted) k (kind)
-      group by k.kind, n.user_id
-      union all ${join([...ofRecords, ...ofHeldNewcomers], sql` union all `)}
+      group by k.kind, n.user_id, case when n.user_id is null then n.match_key end
+      union all ${join([...ofRecords, ...ofHeldNewcomers, ...decided(merge)], sql` union all `)}
       union all
-      select 'vanished_account', false, null, c.user_id, ${keyOf(config, 'a')}, a.source_no, a.source_user_id, null
+      select 'vanished_account', false, null, c.user_id, ${keyOf(config, 'a')}, a.source_no, a.source_user_id, null, null, null
       from ${table(merge, 'account')} a
       left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id
       where a.vanished
       union all
-      select distinct 'deleted_in_target', false, 'd' || c.user_id, c.user_id, null, null::smallint, null::${idType(merge)}, null
+      select distinct 'deleted_in_target', false, 'd' || c.user_id, c.user_id, null, null::smallint, null::${idType(merge)}, null, null, null::bigint
       from ${deletedMembership(merge)} c
       union all
-      select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', '')
+      select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', ''), null, null
       from ${table(merge, 'rejected_row')} r
       join ${table(merge, 'source')} s on s.source_no = r.source_no
       ${merge.scoped ? ofOthers : sql``}
     ) c
   `;
+}
+
+/** Conflicts that a decision has settled, or the policy `follow`, as long as that makes a difference. */
+function decided(merge: Merge): Sql[] {
+  const settled = (kind: Sql, rest: Sql) => sql`
+    select ${kind}, false, 'v' || d.decision_no, null, min(d.match_key), null, null, null, null, d.decision_no
+    from ${rest}
+    where ${kind} is not null
+    group by ${kind}, d.decision_no`;
+  const kindOf = (from: Sql) =>
+    sql`(select p.kind, p.decision_no, f.match_key from ${table(merge, 'plan_decision')} p join ${from} f on f.decision_no = p.decision_no) d`;
+  const { who, skip } = merge.decided;
+  const account = sql`${table(merge, 'account')} a on a.source_no = x.source_no and a.source_user_id = x.source_user_id`;
+  return [
+    ...(who
+      ? [
+          settled(
+            sql`d.kind`,
+            kindOf(sql`(
+              select x.decision_no, ${keyOf(merge.config, 'a')} as match_key
+              from ${table(merge, 'plan_assigned')} x join ${account}
+              where x.from_user_id is null or x.leaves or x.moved
+            )`),
+          ),
+        ]
+      : []),
+    ...(skip
+      ? [
+          settled(
+            sql`d.kind`,
+            kindOf(
+              sql`(select n.decided as decision_no, n.match_key from ${table(merge, 'plan_newcomer')} n where n.verdict = 'skipped')`,
+            ),
+          ),
+        ]
+      : []),
+    ...(mayChoose(merge)
+      ? [
+          settled(
+            sql`d.kind`,
+            kindOf(sql`(
+              select k.decision_no, r.match_key
+              from ${table(merge, 'plan_record')} r
+              cross join lateral (values (r.kept_by), (r.timed_by)) k (decision_no)
+            )`),
+          ),
+        ]
+      : []),
+    ...(merge.config.conflicts.moved_account === 'follow'
+      ? [
+          sql`
+    select 'moved_account', false, 'r' || x.from_user_id, x.from_user_id, null, null, null, null, null, null
+    from ${table(merge, 'plan_assigned')} x
+    where x.decision_no is null
+    group by x.from_user_id`,
+        ]
+      : []),
+  ];
 }
 
 function idType(merge: Merge): Sql {

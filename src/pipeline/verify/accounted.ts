@@ -1,7 +1,8 @@
 /** Law 3 on the ledger as it is: each account is in exactly one state, and the crosswalk names what is there. */
-import { type Sql, sql } from '../../postgres/sql.js';
+import { empty, type Sql, sql } from '../../postgres/sql.js';
 import { targetRows } from '../columns.js';
 import { type Merge, table, unresolvedChanges } from '../merge.js';
+import { namedAs } from './decided.js';
 import { scratch } from './scratch.js';
 
 export interface SourceStates {
@@ -37,6 +38,7 @@ const accounts = (merge: Merge, applied: readonly number[]): Sql => sql`
       when g.state in ('live', 'deleted') then 'left out'
       when c.source_no is null and (n.source_no is not null or a.source_no <> all (${[...applied]}::int[])) then 'unapplied'
       when c.source_no is null and w.source_no is not null then 'waiting'
+      ${merge.decided.skip ? sql`when c.source_no is null and (a.source_no, a.source_user_id) in (select n.source_no, n.source_user_id from ${namedAs(merge, 'skip')} n) then 'left out'` : empty}
     end as state
   from ${table(merge, 'account')} a
   left join ${table(merge, 'crosswalk')} c on c.source_no = a.source_no and c.source_user_id = a.source_user_id

@@ -13,6 +13,7 @@ import { isBoundToUsername } from '../hash-kinds.sql.js';
 import { credentialColumns, type Merge, ownColumns, table } from '../merge.js';
 import { targetColumn } from '../target-table.js';
 import { asKept, couldRefuse, instantAsKept, isGuarded } from './as-kept.js';
+import { pins } from './decided.js';
 import { beats, comesFirst, orOldest } from './recompute.js';
 import { analyzed, scratch } from './scratch.js';
 
@@ -288,11 +289,18 @@ function values(merge: Merge, group: string, options: ComparisonOptions): Sql {
 /** user_id, the value and its account, for each record that has one: what was edited in the target, else what nobody beats. */
 function survivors(merge: Merge, group: string, ours: Sql, column: MergeColumn | undefined): Sql {
   const rule = ruleOf(merge, column, ours);
+  const isPinned = merge.decided.pinned.includes(group);
   return sql`
     with pinned as (
+      ${
+        isPinned
+          ? sql`select d.user_id, d.value as ${ours}, null::smallint as source_no, null::text as source_user_id from ${pins(merge, group)} d union all`
+          : sql``
+      }
       select m.user_id, m.${ours}, m.source_no, m.source_user_id
       from ${scratch('member')} m
       where m.source_no = 0 and ${group} = any (m.edited)
+        ${isPinned ? sql`and m.user_id not in (select d.user_id from ${pins(merge, group)} d)` : sql``}
     ),
     candidate as not materialized (
       select m.*

@@ -9,6 +9,7 @@ import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js
 import { catalogText, empty, ident, join, type Sql, sql } from '../../postgres/sql.js';
 import { groupDigest } from '../columns.js';
 import { type Merge, table, unresolvedChanges } from '../merge.js';
+import { namedAs, setAside } from './decided.js';
 import { accountColumns, analyzed, scratch } from './scratch.js';
 
 export async function recompute(merge: Merge): Promise<void> {
@@ -16,6 +17,7 @@ export async function recompute(merge: Merge): Promise<void> {
   await analyzed(merge, 'member');
   if (merge.sources.some((source) => source.config.credentials === 'if_alone'))
     await merge.db.execute(notAlone(merge));
+  if (merge.decided.keep) await merge.db.execute(setAside(merge));
   await merge.db.execute(records(merge));
   await analyzed(merge, 'record');
   await merge.db.execute(winners(merge));
@@ -89,7 +91,9 @@ function members(merge: Merge): Sql {
         from ${table(merge, 'golden')} g
         join ${table(merge, 'crosswalk')} c on c.user_id = g.user_id and c.generation = g.generation
         join ${table(merge, 'account')} a on a.source_no = c.source_no and a.source_user_id = c.source_user_id
-        where g.state = 'live' and a.source_no <> 0
+        where g.state = 'live' and a.source_no <> 0 and not exists (
+          select from ${table(merge, 'waiting')} w where w.leaves and w.source_no = a.source_no and w.source_user_id = a.source_user_id
+        )
         union all
         select g.user_id, 0, t.source_user_id::text, ${join(atTarget)}, false, coalesce(t.own, '{}'), coalesce(t.edited, '{}'), t.competes_at
         from ${table(merge, 'golden')} g
@@ -100,7 +104,8 @@ function members(merge: Merge): Sql {
       left join (${spikes(merge)}) k
         on s.spikes_unknown and k.source_no = a.source_no and k.second = date_trunc('second', a.password_last_changed)
       cross join lateral (
-        select a.source_no <> 0 and coalesce(a.password_last_changed > ${merge.horizon}::timestamptz, false) as future
+        select a.source_no <> 0 and coalesce(a.password_last_changed > ${merge.horizon}::timestamptz, false)
+          ${merge.decided.time ? sql`and not exists (select from ${namedAs(merge, 'time')} n where n.source_no = a.source_no and n.source_user_id::text = a.id)` : empty} as future
       ) f
       where not s.dropped and not (a.vanished and ${config.conflicts.vanished_account === 'drop'})
     ) m

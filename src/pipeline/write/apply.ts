@@ -4,7 +4,7 @@
  */
 import { columnGroups } from '../../ledger/ledger.js';
 import type { Database } from '../../postgres/connect.js';
-import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import {
   digestColumn,
   fromTarget,
@@ -14,9 +14,11 @@ import {
   targetRows,
   targetValues,
 } from '../columns.js';
-import { andInScope, type Merge, table } from '../merge.js';
+import { isDecided } from '../decided.js';
+import { andInScope, idOrder, type Merge, table } from '../merge.js';
 import { createTarget, keysOfNewTarget, targetColumn } from '../target-table.js';
 import type { ConflictKind } from '../vocabulary.js';
+import { assertNobodyIsLost, endVoid, keepCrosswalk, settleLeft, staleTogether } from './leaving.js';
 
 export interface Written {
   readonly inserted: number;
@@ -42,6 +44,8 @@ export async function writeRecords(
     readonly highestId: Sql;
     /** Neither the ledger nor the target has a golden record: there is none to lock, change or settle. */
     readonly nothingKnown: boolean;
+    /** Whether accounts may leave their golden records for others. */
+    readonly mayLeave: boolean;
     readonly onStale: (stale: number) => void;
   },
 ): Promise<Written> {
@@ -53,10 +57,12 @@ export async function writeRecords(
   }
   if (!options.nothingKnown) await lockRows(existing);
   await findStale(existing, options.key);
+  if (options.mayLeave) await staleTogether(existing);
   await giveNewIds(existing, options.highestId);
   await db.execute(written(existing));
   const updated = options.nothingKnown ? 0 : await update(existing, options.runNo);
   const inserted = target.exists ? await insert(existing) : await fill(existing);
+  if (options.mayLeave) await assertNobodyIsLost(existing);
   const stale = await countStale(db, merge);
   options.onStale(stale);
   if (target.hasTriggers) await readBack(existing, options.runNo);
@@ -65,8 +71,10 @@ export async function writeRecords(
     await db.execute(goldenOfNew(existing, options.runNo, target.exists, isEmpty));
   });
   let joined = 0;
-  await withIndexesLater(existing, 'crosswalk', async () => {
-    joined = await db.execute(crosswalk(existing, options.runNo, options.nothingKnown));
+  if (options.mayLeave) await keepCrosswalk(existing, options.runNo);
+  await withIndexesLater(existing, 'crosswalk', async (isEmpty) => {
+    const again = options.mayLeave && !isEmpty;
+    joined = await db.execute(crosswalk(existing, options.runNo, options.nothingKnown, again));
   });
   if (!options.nothingKnown) {
     await db.execute(deletions(existing));
@@ -74,7 +82,9 @@ export async function writeRecords(
     await db.execute(targetAccountsRenewed(existing));
     await settle(existing, options.runNo);
   }
-  await noteWaiting(existing);
+  await noteWaiting(existing, options.mayLeave);
+  if (options.mayLeave) await settleLeft(existing, options.runNo);
+  if (isDecided(merge.decided)) await endVoid(existing, options.runNo);
   await noteStanding(existing);
   return { inserted, updated, stale, joined };
 }
@@ -173,6 +183,7 @@ async function giveNewIds(merge: Merge, highest: Sql): Promise<void> {
         (select coalesce(pg_sequence_last_value(${sequence}::regclass), 0))))
     `);
   }
+  const order = sql`r.head_priority, r.match_key, ${idOrder(merge, sql`r.head_source_user_id`)}, r.identity`;
   const from = sql`greatest(${highest}, ${config.ids.from ?? 1}::bigint - 1)`;
   await db.execute(sql`
     /* write.new_ids: in the order of the id rule */
@@ -181,11 +192,11 @@ async function giveNewIds(merge: Merge, highest: Sql): Promise<void> {
     from (
       select o.record_no, ${sequence === null ? sql`${from} + o.turn` : sql`nextval(${sequence}::regclass)`} as id
       from (
-        select r.record_no, row_number() over (order by r.head_priority, r.match_key, r.identity) as turn
+        select r.record_no, row_number() over (order by ${order}) as turn
         from ${table(merge, 'plan_record')} r
         join ${id} w on w.record_no = r.record_no and w.is_new and w.user_id is null
         where ${notStale(merge, 'r')}
-        order by r.head_priority, r.match_key, r.identity
+        order by ${order}
       ) o
     ) n
     where n.record_no = i.record_no
@@ -499,10 +510,13 @@ function goldenOfNew(merge: Merge, runNo: string, noted: boolean, isFirst: boole
   `;
 }
 
-function crosswalk(merge: Merge, runNo: string, nothingKnown: boolean): Sql {
+function crosswalk(merge: Merge, runNo: string, nothingKnown: boolean, again: boolean): Sql {
   // Where nothing was known, each record is the first of its id.
   const generation = nothingKnown ? sql`0` : sql`coalesce(g.generation, 0)`;
   const golden = nothingKnown ? sql`` : sql`left join ${table(merge, 'golden')} g on g.user_id = j.user_id`;
+  const whoLeft = sql`
+    on conflict (source_no, source_user_id) do update
+    set user_id = excluded.user_id, generation = excluded.generation, run_no = excluded.run_no, rule = excluded.rule`;
   return sql`
     /* write.crosswalk: which golden record each account went into */
     insert into ${table(merge, 'crosswalk')} (source_no, source_user_id, user_id, generation, run_no, rule)
@@ -510,7 +524,7 @@ function crosswalk(merge: Merge, runNo: string, nothingKnown: boolean): Sql {
     from ${table(merge, 'plan_join')} j
     left join ${table(merge, 'plan_id')} i on i.record_no = j.record_no
     ${golden}
-    where ${notStale(merge, 'j')}
+    where ${notStale(merge, 'j')} ${again ? whoLeft : empty}
   `;
 }
 
@@ -629,15 +643,22 @@ async function settle(merge: Merge, runNo: string): Promise<void> {
   `);
 }
 
-async function noteWaiting(merge: Merge): Promise<void> {
+async function noteWaiting(merge: Merge, mayLeave: boolean): Promise<void> {
   const { db } = merge;
   await db.execute(sql`/* write.waited */ delete from ${table(merge, 'waiting')}`);
+  const leaves = (alias: Sql) =>
+    mayLeave
+      ? sql`, exists (
+          select from ${table(merge, 'plan_assigned')} x
+          where x.leaves and x.source_no = ${alias}.source_no and x.source_user_id = ${alias}.source_user_id
+        )`
+      : empty;
   await db.execute(sql`
     /* write.waiting: accounts that the next run resolves again, changed or not */
-    insert into ${table(merge, 'waiting')} (source_no, source_user_id)
-    select n.source_no, n.source_user_id from ${table(merge, 'plan_newcomer')} n where n.verdict is not null
+    insert into ${table(merge, 'waiting')} (source_no, source_user_id ${mayLeave ? sql`, leaves` : empty})
+    select n.source_no, n.source_user_id ${leaves(sql`n`)} from ${table(merge, 'plan_newcomer')} n where n.verdict is not null and n.verdict <> 'skipped'
     union
-    select i.source_no, i.source_user_id
+    select i.source_no, i.source_user_id ${leaves(sql`i`)}
     from ${table(merge, 'plan_identity')} i
     join (
       select r.identity from ${table(merge, 'plan_record')} r where r.waits or r.held <> '{}' or r.newcomers_wait

@@ -1,6 +1,6 @@
 /** Which id a new golden record gets; semantics.md, "The id rule". */
 import { UsermergeError } from '../../errors/usermerge-error.js';
-import { catalogText, ident, type Sql, sql } from '../../postgres/sql.js';
+import { catalogText, empty, ident, type Sql, sql } from '../../postgres/sql.js';
 import { idOrder, isForgotten, type Merge, priorityOf, table } from '../merge.js';
 import { targetColumn } from '../target-table.js';
 
@@ -10,6 +10,7 @@ export async function settleIds(merge: Merge, nothingKnown: boolean): Promise<vo
   await db.execute(nothingKnown ? freshIds(merge) : ids(merge));
   await db.execute(sql`analyze ${table(merge, 'plan_id')}`);
   await db.execute(collisions(merge));
+  if (merge.decided.id) await db.execute(chosen(merge));
   if (merge.target.idType !== 'bigint') await giveNamedIds(merge);
   else await assertIdSpace(merge);
   if (merge.config.conflicts.id_collision === 'fail') await refuseCollisions(merge);
@@ -50,6 +51,7 @@ function cast(merge: Merge, id: Sql): Sql {
 function ids(merge: Merge): Sql {
   const order = sql`order by ${priorityOf(merge, 'i')}, ${idOrder(merge, sql`i.source_user_id`)}, g.user_id`;
   const isFree = sql`w.turn = 1 and t.user_id is null and (w.bound or g.user_id is null) and not ${isForgotten(merge, 0, sql`w.user_id`)}`;
+  const chosen = merge.decided.id ? sql`left join (${chosenIds(merge)}) h on h.identity = r.identity` : null;
   return sql`
     /* write.ids */
     create unlogged table ${table(merge, 'plan_id')} as
@@ -58,11 +60,14 @@ function ids(merge: Merge): Sql {
       case when ${isFree} then w.user_id end as user_id,
       not coalesce(${isFree} and w.user_id is not null, false) as is_new
     from (
-      select w.*, row_number() over (partition by w.user_id order by w.bound desc, w.head_priority, w.match_key, w.identity) as turn
+      select w.*, row_number() over (partition by w.user_id order by ${chosen === null ? empty : sql`w.chosen desc, `}w.bound desc, w.head_priority, w.match_key, ${idOrder(merge, sql`w.head_source_user_id`)}, w.identity) as turn
       from (
-        select r.record_no, r.identity, r.head_priority, r.match_key, b.user_id is not null as bound,
-          coalesce(b.user_id, ${cast(merge, sql`r.head_source_user_id`)}) as user_id
+        select r.record_no, r.identity, r.head_priority, r.match_key, r.head_source_user_id,
+          b.user_id is not null ${chosen === null ? empty : sql`and h.user_id is null`} as bound,
+          ${chosen === null ? empty : sql`h.user_id is not null as chosen,`}
+          coalesce(${chosen === null ? empty : sql`h.user_id, `}b.user_id, ${cast(merge, sql`r.head_source_user_id`)}) as user_id
         from ${table(merge, 'plan_record')} r
+        ${chosen ?? empty}
         left join (
           select i.identity, (array_agg(g.user_id ${order}))[1] as user_id
           from ${table(merge, 'golden')} g
@@ -100,6 +105,32 @@ function freshIds(merge: Merge): Sql {
         where not r.waits
       ) w
     ) w
+  `;
+}
+
+/** Ids that a decision chose, for identities with the account that it names. */
+function chosenIds(merge: Merge): Sql {
+  return sql`
+    select distinct on (i.identity) i.identity, (d.detail ->> 'id')::${catalogText(merge.ledger.userId)} as user_id, d.decision_no, d.kind
+    from ${table(merge, 'decision')} d
+    join ${table(merge, 'decision_account')} a on a.decision_no = d.decision_no and a.role = 'id'
+    join ${table(merge, 'plan_identity')} i on i.source_no = a.source_no and i.source_user_id = a.source_user_id and i.user_id is null
+    where d.ended is null and d.answer = 'id'
+    order by i.identity, d.decision_no desc
+  `;
+}
+
+/** The conflict that a chosen id settles, where it was free. */
+function chosen(merge: Merge): Sql {
+  return sql`
+    /* write.chosen_ids */
+    insert into ${table(merge, 'plan_conflict')} (kind, waiting, identity, match_key, decision_no, conflict_no)
+    select h.kind, false, 'v' || h.decision_no, r.match_key, h.decision_no,
+      (select coalesce(max(conflict_no), 0) from ${table(merge, 'plan_conflict')}) + row_number() over (order by r.record_no)
+    from (${chosenIds(merge)}) h
+    join ${table(merge, 'plan_record')} r on r.identity = h.identity
+    join ${table(merge, 'plan_id')} i on i.record_no = r.record_no and not i.is_new
+    where h.kind is not null
   `;
 }
 

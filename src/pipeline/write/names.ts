@@ -7,7 +7,7 @@ import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres
 import { sqlState } from '../../postgres/sqlstate.js';
 import { asAssigned, targetRows } from '../columns.js';
 import { isBoundToUsername } from '../hash-kinds.sql.js';
-import { keyIsUsername, type Merge, table } from '../merge.js';
+import { idOrder, keyIsUsername, type Merge, table, userIdOrder } from '../merge.js';
 import { targetColumn, type UniqueIndex, writtenColumns } from '../target-table.js';
 import { groupColumn, identityColumn } from './candidates.js';
 
@@ -73,7 +73,7 @@ async function reviewBoundPasswords(merge: Merge): Promise<void> {
     join ${table(merge, 'account')} a on a.source_no = r.winner_source_no and a.source_user_id = r.winner_source_user_id
     left join ${targetRows(merge)} t on t.user_id = r.user_id
     where r.winner_source_no <> 0 and not r.waits and ${isBoundToUsername(sql`r.password`)}
-      and (r.user_id is null or 'credential' = any (r.changes))
+      and (r.user_id is null or 'credential' = any (r.changes)) ${merge.decided.keep ? sql`and not r.is_kept` : sql``}
       and a.username is distinct from case when r.user_id is null or 'username' = any (r.changes) then r.username else t.username end
   `;
   await merge.db.execute(sql`
@@ -133,7 +133,9 @@ function targetKeys(merge: Merge, index: UniqueIndex): Sql {
 }
 
 /** Order in which values are given: present records, then new ones by priority of their source and key. */
-const givingOrder = sql`r.user_id is null, r.user_id::text, r.head_priority, r.match_key, r.identity`;
+function givingOrder(merge: Merge): Sql {
+  return sql`r.user_id is null, ${userIdOrder(merge, sql`r.user_id`)}, r.head_priority, r.match_key, ${idOrder(merge, sql`r.head_source_user_id`)}, r.identity`;
+}
 
 async function settleValue(merge: Merge, index: UniqueIndex): Promise<void> {
   const { db, config } = merge;
@@ -145,7 +147,7 @@ async function settleValue(merge: Merge, index: UniqueIndex): Promise<void> {
     create unlogged table ${table(merge, 'plan_taken')} as
     select k.identity, k.grp
     from (
-      select c.*, r.user_id, row_number() over (partition by ${keyList(index, 'c')} order by ${givingOrder}) as place
+      select c.*, r.user_id, row_number() over (partition by ${keyList(index, 'c')} order by ${givingOrder(merge)}) as place
       from ${keysOf(index, candidate, [sql`${identityColumn} as identity`, sql`${groupColumn} as grp`])} c
       join ${record} r on r.identity = c.identity
       where ${keysKnown(index, 'c')} and (c.grp is null or c.grp = any (${groups}))
@@ -215,7 +217,7 @@ async function settleUsernames(merge: Merge, indexes: readonly UniqueIndex[]): P
   await db.execute(sql`
     /* write.names: who needs a name, in the order in which names are given */
     create unlogged table ${table(merge, 'plan_name')} as
-    select r.identity, c.${groupColumn} as grp, r.user_id, row_number() over (order by ${givingOrder}) as place, 0 as round, false as given
+    select r.identity, c.${groupColumn} as grp, r.user_id, row_number() over (order by ${givingOrder(merge)}) as place, 0 as round, false as given
     from ${record} r
     join ${candidate} c on c.${identityColumn} = r.identity
     where not r.waits and (c.${groupColumn} is null or c.${groupColumn} = any (${groups}))

@@ -38,8 +38,11 @@ export interface Undoable {
 export interface RefusedRow {
   readonly userId: string;
   readonly username: string | null;
-  /** `changed`; `deleted` from the target; `taken`: another row has a unique value that it had. */
-  readonly why: 'changed' | 'deleted' | 'taken';
+  /**
+   * `changed`; `deleted` from the target; `taken`: another row has a unique value that it had; `together`: an account left
+   * it for a row that is left as it is, or came from one.
+   */
+  readonly why: 'changed' | 'deleted' | 'taken' | 'together';
   /** Mapped columns that differ from what the ledger last knew, or the unique ones that are taken. */
   readonly columns: readonly string[];
 }
@@ -88,7 +91,8 @@ export async function lookAtRun(merge: Merge, runNo: string, limit: number): Pro
   await merge.db.execute(sql`alter table ${scratch('row')} add primary key (user_id)`);
   await merge.db.execute(sql`analyze ${scratch('row')}`);
   await imagesBefore(merge, runNo);
-  for (const statement of taken(merge)) await merge.db.execute(statement);
+  for (const statement of [together(merge, runNo), ...taken(merge), together(merge, runNo)])
+    await merge.db.execute(statement);
   await references(merge);
   await merge.db.execute(accounts(merge, runNo));
   await merge.db.execute(sql`analyze ${scratch('account')}`);
@@ -182,6 +186,32 @@ async function imagesBefore(merge: Merge, runNo: string): Promise<void> {
   `);
 }
 
+/** Accounts that left a golden record for another in the run: both are as before it, or both as after it. */
+function together(merge: Merge, runNo: string): Sql {
+  return sql`
+    /* undo.together */
+    with recursive pair as (
+      select l.user_id as a, c.user_id as b
+      from ${table(merge, 'left_record')} l
+      join ${table(merge, 'crosswalk')} c on c.source_no = l.source_no and c.source_user_id = l.source_user_id
+      join ${scratch('row')} f on f.user_id = l.user_id
+      join ${scratch('row')} t on t.user_id = c.user_id
+      where l.run_no = ${runNo}
+    ),
+    reached as (
+      select r.user_id from ${scratch('row')} r where r.refused is not null
+      union
+      select case when p.a = r.user_id then p.b else p.a end
+      from reached r
+      join pair p on r.user_id in (p.a, p.b)
+    )
+    update ${scratch('row')} r
+    set refused = 'together'
+    from reached x
+    where x.user_id = r.user_id and r.refused is null
+  `;
+}
+
 /** Unique values that a row had, and that another one has by now. */
 function taken(merge: Merge): Sql[] {
   const id = merge.config.target.columns.userId;
@@ -259,16 +289,22 @@ async function references(merge: Merge): Promise<void> {
   await db.execute(sql`set local row_security = on`);
 }
 
-/** Accounts that leave the crosswalk: those that the run brought in, and all of a record that goes. A deleted record keeps its own. */
+/**
+ * Accounts that leave the record that the run brought them to, and all of one that goes; those that the run took out of
+ * another one return to that. A deleted record keeps its own.
+ */
 function accounts(merge: Merge, runNo: string): Sql {
   return sql`
     /* undo.accounts */
     create temp table ${scratch('account')} on commit drop as
-    select c.source_no, c.source_user_id, c.user_id
+    select c.source_no, c.source_user_id, c.user_id, l.source_no is not null as returns
     from ${table(merge, 'crosswalk')} c
     join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.generation = c.generation and g.state = 'live'
     left join ${scratch('row')} r on r.user_id = c.user_id
-    where r.refused is null and (c.run_no = ${runNo} or r.action = 'remove')
+    left join ${table(merge, 'left_record')} l
+      on l.run_no = ${runNo} and l.source_no = c.source_no and l.source_user_id = c.source_user_id
+    left join ${scratch('row')} f on f.user_id = l.user_id
+    where r.refused is null and f.refused is null and (c.run_no = ${runNo} or r.action = 'remove')
   `;
 }
 
@@ -281,7 +317,7 @@ async function report(merge: Merge, limit: number): Promise<Undoable> {
       count(*) filter (where r.action = 'restore' and r.refused is null) as restore,
       count(*) filter (where r.action = 'remove' and r.refused is null) as remove,
       count(*) filter (where r.refused is not null) as refused,
-      (select count(*) from ${scratch('account')}) as accounts,
+      (select count(*) from ${scratch('account')} a where not a.returns) as accounts,
       (select count(distinct user_id) from ${scratch('reference')}) as referenced
     from ${scratch('row')} r
   `);
@@ -413,13 +449,17 @@ async function unresolve(merge: Merge, runNo: string): Promise<void> {
   const left = scratch('account');
   const isRefused = (alias: string) =>
     sql`exists (select from ${scratch('row')} r where r.user_id = ${ident(alias)}.user_id and r.refused is not null)`;
-  for (const name of ['crosswalk', 'unsettled']) {
+  for (const [name, condition] of [
+    ['crosswalk', empty],
+    ['unsettled', sql`and not l.returns`],
+  ] as const) {
     await db.execute(sql`
       /* undo.leave */
       delete from ${table(merge, name)} c using ${left} l
-      where l.source_no = c.source_no and l.source_user_id = c.source_user_id
+      where l.source_no = c.source_no and l.source_user_id = c.source_user_id ${condition}
     `);
   }
+  await comeBack(merge, runNo);
   await db.execute(sql`
     /* undo.former_keys */
     delete from ${table(merge, 'former_key')} k where k.run_no = ${runNo} and not ${isRefused('k')}
@@ -457,8 +497,34 @@ async function unresolve(merge: Merge, runNo: string): Promise<void> {
     select c.source_no, c.source_user_id, true
     from ${table(merge, 'crosswalk')} c
     join ${scratch('row')} r on r.user_id = c.user_id and r.action = 'restore' and r.refused is null
-    on conflict (source_no, source_user_id) do update set undone = true
+    on conflict (source_no, source_user_id) do update set undone = true, leaves = false
   `);
+}
+
+/** Accounts that the run took out of a golden record are in it again, and its id is bound as it was. */
+async function comeBack(merge: Merge, runNo: string): Promise<void> {
+  const { db } = merge;
+  const returning = sql`(
+    select l.*
+    from ${table(merge, 'left_record')} l
+    join ${scratch('account')} a on a.source_no = l.source_no and a.source_user_id = l.source_user_id
+    where l.run_no = ${runNo}
+  )`;
+  await db.execute(sql`
+    /* undo.come_back */
+    insert into ${table(merge, 'crosswalk')} (source_no, source_user_id, user_id, generation, run_no, rule)
+    select l.source_no, l.source_user_id, l.user_id, l.generation, l.joined_in, l.rule from ${returning} l
+  `);
+  await db.execute(sql`
+    /* undo.bound */
+    update ${table(merge, 'golden')} g
+    set bound_source_no = l.source_no, bound_source_user_id = l.source_user_id
+    from ${returning} l
+    where l.was_bound and g.user_id = l.user_id
+  `);
+  await db.execute(
+    sql`/* undo.left_records */ delete from ${table(merge, 'left_record')} where run_no = ${runNo}`,
+  );
 }
 
 /**

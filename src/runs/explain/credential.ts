@@ -104,7 +104,8 @@ function whyOlder(winner: Known, other: Known): string {
   }
 }
 
-function whyNotCounted(config: MergeConfig, { source, sourceNo }: Known): string {
+function whyNotCounted(config: MergeConfig, { source, sourceNo, aside }: Known): string {
+  if (aside !== null) return aside;
   if (sourceNo === 0) return 'the target has no password of its own for the person';
   const rule = config.sources.find((each) => each.name === source)?.credentials;
   return rule === 'if_alone'

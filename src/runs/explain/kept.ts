@@ -24,6 +24,8 @@ export interface KeptAccount extends Known {
   readonly hash: string | null;
   /** Of an earlier source, or gone from one under the policy `drop`: it counts no more. */
   readonly dropped: boolean;
+  /** Its time in microseconds, whether it competes with it or not. */
+  readonly statedUs: bigint | null;
   /** When its source was read last. */
   readonly readAt: string | null;
   /** Changed since the last run, as a later reading found it. */
@@ -159,6 +161,8 @@ function accountOf(
     id: row.id ?? '',
     priority: sourceNo === 0 ? 0 : (source?.config.priority ?? 32_767),
     usable: row.usable === true,
+    statedUs: bigOf(row.competes_us),
+    aside: null,
     competesUs: ignored !== null || source?.config.time.is === 'none' ? null : bigOf(row.competes_us),
     timeIgnored: ignored,
     updatedAtUs: bigOf(row.updated_us),
@@ -307,7 +311,11 @@ function isDropped(merge: Merge): Sql {
     .map((source) => source.no);
   const gone =
     merge.config.conflicts.vanished_account === 'drop' ? sql`coalesce(s.vanished, false)` : sql`false`;
-  return sql`(${gone} or coalesce(s.source_no = any (${retired}::int[]), false))`;
+  const leaves = sql`exists (
+    select from ${table(merge, 'waiting')} l
+    where l.leaves and l.source_no = s.source_no and l.source_user_id = s.id::${catalogText(merge.ledger.sourceId)}
+  )`;
+  return sql`(${gone} or coalesce(s.source_no = any (${retired}::int[]), false) or ${leaves})`;
 }
 
 /** Column groups of the golden record's row that people changed in the target since the last run. */

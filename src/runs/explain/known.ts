@@ -21,6 +21,8 @@ export interface Known {
   readonly updatedAtUs: bigint | null;
   /** Whether its password can be the one: by the source's `credentials`, or because the target has one of its own. */
   readonly counts: boolean;
+  /** The decision for which its password does not count; NULL: none. */
+  readonly aside: string | null;
   /** Values of the merge columns by name, those of the credential group as letters. */
   readonly values: ReadonlyMap<string, string | null>;
   /** @target: the column groups of which it has a value of its own, and of these those that were changed there. */

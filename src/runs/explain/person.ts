@@ -6,6 +6,7 @@ import { catalogText, sql } from '../../postgres/sql.js';
 import type { ExplainedAccount, ExplainedColumn, HistoryLine, PersonReport } from '../reports.js';
 import { type Side, whyApart } from './apart.js';
 import { type CredentialExplained, explainCredential, timeOf } from './credential.js';
+import { type DecidedOf, decidedOf } from './decisions.js';
 import type { Subject } from './find.js';
 import { type AccountName, type Kept, type KeptAccount, type KeptRow, readEdited, readKept } from './kept.js';
 import { compareTimes, isCredential, type Known, ownColumns, reference, spoken } from './known.js';
@@ -39,9 +40,10 @@ export async function explainPerson(merge: Merge, subject: Subject): Promise<Per
   const isLive =
     golden?.state === 'live' && subject.kind === 'record' && golden.generation === subject.generation;
   const kept = await readKept(merge, await namesOf(merge, subject, isLive), isLive ? userId : null);
-  const competing = kept.accounts.filter(
-    (account) => !account.dropped && (!isLive || isMember(account, subject)),
-  );
+  const isCompeting = (account: KeptAccount) => !account.dropped && (!isLive || isMember(account, subject));
+  const decided = await decidedOf(merge, kept.accounts, kept.accounts.filter(isCompeting));
+  const accounts = kept.accounts.map((account) => asDecided(account, decided));
+  const competing = accounts.filter(isCompeting);
   const credential = explainCredential(merge.config, competing);
   const edited = isLive && userId !== null ? await readEdited(merge, userId) : [];
   const history = golden === null || userId === null ? [] : await readHistory(merge, userId, golden, kept);
@@ -52,7 +54,7 @@ export async function explainPerson(merge: Merge, subject: Subject): Promise<Per
         ? `r${subject.userId} ${subject.generation}`
         : `a${subject.accounts.map((account) => `${account.sourceNo}:${account.id}`).join(' ')}`,
     subject,
-    accounts: kept.accounts,
+    accounts,
     report: {
       userId,
       username: kept.row?.username ?? null,
@@ -65,7 +67,7 @@ export async function explainPerson(merge: Merge, subject: Subject): Promise<Per
               ? 'undone'
               : 'deleted in the target',
       origin: originOf(golden, isLive),
-      accounts: kept.accounts.map((account) => accountLine(merge, account, subject, isLive, credential)),
+      accounts: accounts.map((account) => accountLine(merge, account, subject, isLive, credential)),
       credential: {
         winner: credential.winner && reference(credential.winner),
         password: credential.winner?.password ?? null,
@@ -75,12 +77,24 @@ export async function explainPerson(merge: Merge, subject: Subject): Promise<Per
           .filter(({ account }) => account.sourceNo !== 0 || account.counts)
           .map(({ account, why }) => ({ account: reference(account), password: account.password, why })),
       },
-      columns: columnsOf(merge, competing, kept.row, edited, suffixed),
-      waiting: await waitingOf(merge, subject, isLive, kept.accounts),
-      conflicts: await readConflicts(merge, subject, kept.accounts),
+      columns: columnsOf(merge, competing, kept.row, { edited, suffixed, pinned: decided.pinned }),
+      waiting: await waitingOf(merge, subject, isLive, accounts),
+      conflicts: await readConflicts(merge, subject, accounts),
+      decisions: decided.lines,
       history,
       notes: notesOf(kept, edited, isLive, golden),
     },
+  };
+}
+
+/** The account with what decisions make of it. */
+function asDecided(account: KeptAccount, { aside, timed }: DecidedOf): KeptAccount {
+  const isTimed = account.timeIgnored === 'future' && timed.has(reference(account));
+  const why = aside.get(reference(account)) ?? null;
+  return {
+    ...account,
+    ...(isTimed ? { timeIgnored: null, competesUs: account.statedUs } : {}),
+    ...(why === null ? {} : { aside: why, counts: false }),
   };
 }
 
@@ -193,6 +207,8 @@ const rules: Readonly<Record<string, string>> = {
   new: 'nobody had its key',
   key: 'one key with others',
   joined: "the record's key",
+  decided: 'a decision says so',
+  followed: 'it follows its key',
 };
 
 function accountLine(
@@ -292,13 +308,30 @@ function columnsOf(
   merge: Merge,
   accounts: readonly Known[],
   row: KeptRow | null,
-  edited: readonly string[],
-  suffixed: boolean,
+  {
+    edited,
+    suffixed,
+    pinned,
+  }: {
+    readonly edited: readonly string[];
+    readonly suffixed: boolean;
+    readonly pinned: DecidedOf['pinned'];
+  },
 ): ExplainedColumn[] {
   const isNumber = (column: MergeColumn): boolean =>
     column.target !== null &&
     /^(smallint|integer|bigint|numeric|real|double)/.test(targetColumn(merge.target, column.target).type);
-  const line = (survivor: Survivor, group: string, value: string | null): ExplainedColumn => ({
+  const line = (natural: Survivor, group: string, value: string | null): ExplainedColumn => {
+    const pin = pinned.get(natural.column);
+    return lineOf(
+      pin === undefined
+        ? natural
+        : { ...natural, rule: `pinned by decision ${pin.decision}`, value: pin.value, from: null },
+      group,
+      value,
+    );
+  };
+  const lineOf = (survivor: Survivor, group: string, value: string | null): ExplainedColumn => ({
     column: survivor.column,
     value: row === null ? survivor.value : value,
     rule: survivor.rule,
