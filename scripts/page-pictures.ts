@@ -45,6 +45,8 @@ await withStage({ keep: false, signal: new AbortController().signal }, async (st
     ['overview-dark', '#/', 'dark', 1280, 900],
     ['plan-page', '#/plan', 'light', 1280, 900],
     ['plan-page-narrow', '#/plan', 'dark', 360, 800],
+    ['review-page', '#/review', 'light', 1280, 900],
+    ['review-page-narrow', '#/review', 'dark', 360, 800],
     ['runs-page', '#/runs', 'light', 1280, 420],
     ['explain-page', '#/explain', 'light', 1280, 900],
   ] as const;
@@ -56,6 +58,7 @@ await withStage({ keep: false, signal: new AbortController().signal }, async (st
       await tab.getByRole('searchbox').fill('alice');
       await tab.getByRole('button', { name: 'Explain' }).click();
     }
+    if (path === '#/review') await tab.locator('.conflict').waitFor();
     await tab.getByRole('heading').first().waitFor();
     await tab.locator('.loading').first().waitFor({ state: 'detached' });
     await tab.screenshot({ path: join(folder, `${name}.png`) });

@@ -1,5 +1,7 @@
 /** Answers that a person can give, and which fit which conflict. */
+import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
+import { ownColumns } from '../pipeline/merge.js';
 import { type ConflictKind, credentialKinds, whoKinds } from '../pipeline/vocabulary.js';
 import type { ConflictAccount } from './reports.js';
 
@@ -40,40 +42,46 @@ export function fits(answer: Answer['do'], kind: ConflictKind): boolean {
   }
 }
 
-/** Options of `usermerge decide` that answer a conflict. */
-export function answersTo(kind: ConflictKind, accounts: readonly ConflictAccount[]): string[] {
+/** What can be answered to a conflict; an id, and a column with its value, are left empty: they are the person's to say. */
+export function answersTo(kind: ConflictKind, accounts: readonly ConflictAccount[]): Answer[] {
   const waits = accounts.some(({ asked, state }) => asked && state !== 'member');
-  const skip = waits && fits('skip', kind) ? ['--skip'] : [];
+  const skip: Answer[] = waits && fits('skip', kind) ? [{ do: 'skip', accounts: [] }] : [];
   if (isWho(kind)) return [...merging(accounts), ...separating(accounts), ...skip];
   if (isCredential(kind)) {
     const names = accounts.map(({ source }) => source);
-    const keep = accounts.map(({ source, sourceUserId }) =>
-      names.filter((name) => name === source).length > 1
-        ? `--keep ${source}:${sourceUserId}`
-        : `--keep ${source}`,
-    );
-    return [...keep, ...(kind === 'future_timestamp' ? ['--accept-time'] : []), ...skip];
+    const keep = accounts.map(({ source, sourceUserId }): Answer => {
+      const isOnly = names.filter((name) => name === source).length === 1;
+      return { do: 'keep', account: isOnly ? source : `${source}:${sourceUserId}` };
+    });
+    return [...keep, ...(kind === 'future_timestamp' ? [{ do: 'time' } as const] : []), ...skip];
   }
-  if (kind === 'id_collision') return ['--id ID', ...skip];
-  if (fits('pin', kind)) return ['--pin COLUMN=VALUE', ...skip];
+  if (kind === 'id_collision') return [{ do: 'id', id: '' }, ...skip];
+  if (fits('pin', kind)) return [{ do: 'pin', column: '', value: '' }, ...skip];
   return [];
 }
 
-function merging(accounts: readonly ConflictAccount[]): string[] {
+function merging(accounts: readonly ConflictAccount[]): Answer[] {
   const records = recordsOf(accounts);
   const newcomers = accounts.some(({ asked, userId }) => asked && userId === null);
-  if (records.length <= 1 || !newcomers) {
-    return ['--merge', ...(newcomers ? [] : records.slice(1).map((record) => `--merge ${record}`))];
-  }
-  return records.map((record) => `--merge ${record}`);
+  const into = (record: string | null): Answer => ({ do: 'merge', with: record });
+  if (records.length > 1 && newcomers) return records.map(into);
+  return [into(null), ...(newcomers ? [] : records.slice(1).map(into))];
 }
 
-function separating(accounts: readonly ConflictAccount[]): string[] {
+function separating(accounts: readonly ConflictAccount[]): Answer[] {
   const asked = accounts.filter((account) => account.asked);
   const people = recordsOf(accounts).length > 0 ? 1 : 0;
   return people + asked.length <= 2 || asked.length === 1
-    ? ['--separate']
-    : asked.map(({ source, sourceUserId }) => `--separate ${source}:${sourceUserId}`);
+    ? [{ do: 'separate', people: [] }]
+    : asked.map(({ source, sourceUserId }) => ({
+        do: 'separate',
+        people: [[`${source}:${sourceUserId}`]],
+      }));
+}
+
+/** Columns whose value can be pinned: what is written, and does not belong to the password. */
+export function pinnable(config: MergeConfig): string[] {
+  return ['username', ...ownColumns(config).flatMap(({ name, target }) => (target === null ? [] : [name]))];
 }
 
 /** Golden records that are in question, by the accounts that are not asked about. */

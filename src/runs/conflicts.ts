@@ -6,7 +6,7 @@ import { isDecided } from '../pipeline/decided.js';
 import { evidenceColumns, table, usable } from '../pipeline/merge.js';
 import { type ConflictKind, conflictPolicies, conflictStakes } from '../pipeline/vocabulary.js';
 import { ident, join, type Sql, sql } from '../postgres/sql.js';
-import { answersTo } from './answers.js';
+import { answersTo, pinnable } from './answers.js';
 import { type ConflictSession, withConflicts } from './conflict-session.js';
 import { letterOf } from './plan-report.js';
 import type { ConflictAccount, ConflictLine, ConflictState, ConflictsReport } from './reports.js';
@@ -58,6 +58,7 @@ export async function listConflicts(
         count: counts.reduce((sum, row) => sum + Number(row.count), 0),
         counts: counts.map((row) => ({ ...row, count: Number(row.count) })),
         offset,
+        columns: pinnable(merge.config),
         conflicts: page.flatMap(({ conflict_no, state }) => {
           const line = lines.get(conflict_no);
           return line ? [{ ...line, state }] : [];

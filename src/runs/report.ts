@@ -5,6 +5,7 @@ import { UsermergeError } from '../errors/usermerge-error.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
 import type { Database } from '../postgres/connect.js';
 import { sql } from '../postgres/sql.js';
+import { listDecisions } from './decisions/list.js';
 import { requireLedger, withTarget } from './merge-session.js';
 import type { PlanReport, RunReport, Verification, VerifyReport } from './reports.js';
 import { listRuns } from './runs.js';
@@ -15,6 +16,9 @@ export interface ReportOptions {
   readonly runId?: number | undefined;
   readonly signal?: AbortSignal;
 }
+
+/** Decisions of a report that are listed; all are counted. */
+const listed = 200;
 
 interface KeptRun {
   readonly report: PlanReport | null;
@@ -46,6 +50,7 @@ export async function report(config: MergeConfig, options: ReportOptions = {}): 
       options.runId === undefined ? 'there is no run yet' : `there is no run ${options.runId}`,
     );
   }
+  const { count, decisions } = await listDecisions(config, { honouredBy: run.runId, limit: listed });
   return withTarget(
     config,
     async (db) => {
@@ -65,6 +70,7 @@ export async function report(config: MergeConfig, options: ReportOptions = {}): 
           superseded: input.superseded,
           digest: input.digest,
         })),
+        decisions: { count, decisions },
         verification: await newestVerification(db, ledger, run.runId),
         tallies: run === newest ? await tallySources(db, ledger) : [],
         versions: { usermerge: kept.entry.usermerge ?? null, postgres: kept.postgres, report: version },

@@ -2,10 +2,12 @@
  * What runs give back: plain data, in the words of docs/semantics.md, that the CLI renders as text or JSON.
  * No report holds a password, a hash or a connection string's password.
  */
+
 import type { CensusLine } from '../credentials/census.js';
 import type { UncheckedReason } from '../credentials/checking.js';
 import type { HashKind } from '../credentials/kinds.js';
 import type { ConflictKind, Hazard } from '../pipeline/vocabulary.js';
+import type { Answer } from './answers.js';
 import type { ExportFormat } from './export/formats.js';
 
 /** One source in a plan: its accounts by state. The states add up to `accounts`. */
@@ -546,6 +548,8 @@ export interface RunReport {
     readonly superseded: number;
     readonly digest: string | null;
   }[];
+  /** Those that the run honoured: how many, and the newest of them. */
+  readonly decisions: Pick<DecisionsReport, 'count' | 'decisions'>;
   /** The newest one since this run, as long as it is the newest run. */
   readonly verification: Verification | null;
   /** Of the newest run alone: accounts are kept as they were read last. */
@@ -652,8 +656,8 @@ export interface ConflictLine {
   readonly policy: string;
   readonly accounts: readonly ConflictAccount[];
   readonly decision: number | null;
-  /** Words of `decide` that answer it. */
-  readonly answers: readonly string[];
+  /** What can be answered; an id, and a column with its value, are empty: they are the person's to say. */
+  readonly answers: readonly Answer[];
 }
 
 export interface ConflictsReport {
@@ -668,6 +672,8 @@ export interface ConflictsReport {
     readonly count: number;
   }[];
   readonly offset: number;
+  /** Columns whose value can be pinned. */
+  readonly columns: readonly string[];
   readonly conflicts: readonly ConflictLine[];
 }
 

@@ -699,6 +699,23 @@ export const reported: RunReport = {
       digest: entry7,
     },
   ],
+  decisions: {
+    count: 301,
+    decisions: [
+      {
+        decision: 5,
+        conflict: 'confirm_mismatch',
+        says: 'dev_db:7 is a person by itself',
+        accounts: ['test_db:1', 'dev_db:7'],
+        state: 'honoured',
+        reason: 'asked | both',
+        by: 'ada@here',
+        at: '2026-11-23T09:00:00Z',
+        firstRun: 7,
+        lastRun: 7,
+      },
+    ],
+  },
   verification: {
     at: '2026-11-24T06:00:00Z',
     by: 'tester@here',
@@ -779,6 +796,7 @@ export const waitingConflicts: ConflictsReport = {
     { kind: 'id_collision', state: 'settled', count: 1 },
   ],
   offset: 0,
+  columns: ['username', 'email'],
   conflicts: [
     {
       conflict: '3f2a9c-81d0e4',
@@ -818,7 +836,11 @@ export const waitingConflicts: ConflictsReport = {
         },
       ],
       decision: null,
-      answers: ['--merge', '--separate', '--skip'],
+      answers: [
+        { do: 'merge', with: null },
+        { do: 'separate', people: [] },
+        { do: 'skip', accounts: [] },
+      ],
     },
     {
       conflict: '9a9675-b3ef2a',
@@ -831,7 +853,10 @@ export const waitingConflicts: ConflictsReport = {
       policy: 'review',
       accounts: [],
       decision: null,
-      answers: ['--keep test_db', '--keep dev_db'],
+      answers: [
+        { do: 'keep', account: 'test_db' },
+        { do: 'keep', account: 'dev_db' },
+      ],
     },
     {
       conflict: '55aa01-0c0ffe',
@@ -844,7 +869,7 @@ export const waitingConflicts: ConflictsReport = {
       policy: 'rekey',
       accounts: [],
       decision: null,
-      answers: ['--id ID'],
+      answers: [{ do: 'id', id: '' }],
     },
   ],
 };

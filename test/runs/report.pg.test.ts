@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { renderMarkdownReport } from '../../src/cli/render/report.js';
 import { version } from '../../src/config/version.js';
+import { decide } from '../../src/runs/decide.js';
 import { report } from '../../src/runs/report.js';
 import { verify } from '../../src/runs/verify.js';
 import { renderReportPage } from '../../src/web/report/report-page.js';
@@ -97,6 +98,24 @@ describe('a report', () => {
     await merge.run();
     expect((await report(merge.config())).verification).toBeNull();
     expect((await report(merge.config(), { runId: first.runId })).verification).toEqual(verification);
+  });
+
+  test('has the decisions that its run honoured, with who made them and why', async () => {
+    const first = await merge.run();
+    await decide(
+      merge.config(),
+      { account: 'test_db:1' },
+      { do: 'pin', column: 'username', value: 'alicia' },
+      { by: 'rita', reason: 'her new name' },
+    );
+    const second = await merge.run();
+    expect((await report(merge.config(), { runId: first.runId })).decisions.count).toBe(0);
+    const made = await report(merge.config(), { runId: second.runId });
+    expect(made.decisions).toMatchObject({
+      count: 1,
+      decisions: [{ by: 'rita', reason: 'her new name', says: 'username of test_db:1 is "alicia"' }],
+    });
+    expect(renderReportPage(made)).toContain('her new name');
   });
 
   test('of a run that is not there is refused', async () => {

@@ -1,4 +1,5 @@
-import type { ConflictKind } from '../../pipeline/vocabulary.js';
+import { type ConflictKind, credentialKinds } from '../../pipeline/vocabulary.js';
+import type { ConflictLine } from '../../runs/reports.js';
 
 /** When there is a conflict of each kind, in a line: docs/semantics.md, "Conflicts", for a screen. */
 export const conflictMeanings: Readonly<Record<ConflictKind, string>> = {
@@ -26,3 +27,17 @@ export const conflictMeanings: Readonly<Record<ConflictKind, string>> = {
   lookalike: 'different keys that look the same',
   rejected_row: 'a row that cannot be an account',
 };
+
+/** What the policy, or a decision, makes of it meanwhile. */
+export function whatIsDone({ kind, state, policy, decision, userId, accounts }: ConflictLine): string {
+  if (state === 'decided') return `Decision ${decision} answers it.`;
+  if (state === 'settled') return `Its policy settles it: ${policy}.`;
+  const again = state === 'void' ? 'It was decided, and what was seen has changed since. ' : '';
+  const isCredential = (credentialKinds as readonly string[]).includes(kind);
+  const waits = accounts.some(({ asked, state: each }) => asked && each !== 'member');
+  if (userId === null && waits) return `${again}Until then nobody of them comes into the target.`;
+  if (isCredential) return `${again}Until then the password stays as the target has it.`;
+  return waits
+    ? `${again}Until then the golden record goes on without the accounts that wait.`
+    : `${again}Until then what would come from the account in question stays as the target has it.`;
+}

@@ -1,6 +1,6 @@
-import { credentialKinds } from '../../pipeline/vocabulary.js';
+import type { Answer } from '../../runs/answers.js';
 import type { ConflictAccount, ConflictLine, ConflictsReport } from '../../runs/reports.js';
-import { conflictMeanings } from './conflict-meanings.js';
+import { conflictMeanings, whatIsDone } from './conflict-meanings.js';
 import { count, instant } from './quantity.js';
 import type { Screen } from './screen.js';
 import { type Cell, table } from './table.js';
@@ -46,6 +46,7 @@ function conflictLines(conflict: ConflictLine, screen: Screen): string[] {
     matchKey === null ? '' : `key ${value(matchKey)}`,
     userId === null ? '' : `user_id ${value(userId)}`,
   ].filter((part) => part !== '');
+  const words = conflict.answers.map(wordsOf);
   const paint = conflict.stakes === 'data' ? colours.dim : colours.yellow;
   return [
     `${colours.bold(conflict.conflict)}  ${colours.bold(kind)}  ${state}  ${paint(stakes[conflict.stakes])}`,
@@ -53,27 +54,33 @@ function conflictLines(conflict: ConflictLine, screen: Screen): string[] {
     ...(about.length === 0 ? [] : wrap(about.join('; '), width, '  ')),
     ...accountLines(accounts, screen),
     ...wrap(whatIsDone(conflict), width, '  '),
-    ...(conflict.answers.length === 0 || state === 'decided'
+    ...(words.length === 0 || state === 'decided'
       ? []
       : [
-          `  ${colours.bold('Answer:')} usermerge decide ${conflict.conflict}${same} ${conflict.answers[0] ?? ''}`,
-          ...conflict.answers.slice(1).map((answer) => `${' '.repeat(10)}${colours.dim('or')} ${answer}`),
+          `  ${colours.bold('Answer:')} usermerge decide ${conflict.conflict}${same} ${words[0] ?? ''}`,
+          ...words.slice(1).map((answer) => `${' '.repeat(10)}${colours.dim('or')} ${answer}`),
         ]),
   ];
 }
 
-/** What the policy, or a decision, makes of it meanwhile. */
-function whatIsDone({ kind, state, policy, decision, userId, accounts }: ConflictLine): string {
-  if (state === 'decided') return `Decision ${decision} answers it.`;
-  if (state === 'settled') return `Its policy settles it: ${policy}.`;
-  const again = state === 'void' ? 'It was decided, and what was seen has changed since. ' : '';
-  const isCredential = (credentialKinds as readonly string[]).includes(kind);
-  const waits = accounts.some(({ asked, state: each }) => asked && each !== 'member');
-  if (userId === null && waits) return `${again}Until then nobody of them comes into the target.`;
-  if (isCredential) return `${again}Until then the password stays as the target has it.`;
-  return waits
-    ? `${again}Until then the golden record goes on without the accounts that wait.`
-    : `${again}Until then what would come from the account in question stays as the target has it.`;
+/** The option of `usermerge decide` that gives an answer. */
+function wordsOf(answer: Answer): string {
+  switch (answer.do) {
+    case 'keep':
+      return `--keep ${answer.account}`;
+    case 'merge':
+      return answer.with === null ? '--merge' : `--merge ${answer.with}`;
+    case 'separate':
+      return ['--separate', ...answer.people.map((accounts) => accounts.join(','))].join(' ');
+    case 'skip':
+      return ['--skip', ...answer.accounts].join(' ');
+    case 'time':
+      return '--accept-time';
+    case 'id':
+      return '--id ID';
+    case 'pin':
+      return '--pin COLUMN=VALUE';
+  }
 }
 
 function accountLines(accounts: readonly ConflictAccount[], screen: Screen): string[] {

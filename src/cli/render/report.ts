@@ -6,7 +6,7 @@ import { printableLines, value } from './text.js';
 
 /** The report of a run as Markdown (GitHub's tables): the same facts as the page, without pictures and examples. */
 export function renderMarkdownReport(report: RunReport): string {
-  const { run, plan, inputs, verification, versions } = report;
+  const { run, plan, inputs, decisions, verification, versions } = report;
   const blocks = [
     `# Run ${run.runId}${plan === null ? '' : ` of plan ${plan.planId}`}`,
     `${plan === null ? run.kind : `Applied to ${data(plan.target)}`}, ${instant(run.startedAt)} UTC, by ${data(run.by)}${run.undone ? '; undone since' : ''}.`,
@@ -55,6 +55,25 @@ export function renderMarkdownReport(report: RunReport): string {
                   count(waiting),
                 ]),
               ),
+        ]),
+    '## Decisions',
+    ...(decisions.count === 0
+      ? ['None.']
+      : [
+          table(
+            ['decision', 'conflict', 'says', 'by', 'when', 'why'],
+            decisions.decisions.map((line) => [
+              String(line.decision),
+              line.conflict === null ? '' : `\`${line.conflict}\``,
+              escaped(line.says),
+              data(line.by),
+              `${instant(line.at)} UTC`,
+              line.reason === null ? '' : escaped(line.reason),
+            ]),
+          ),
+          ...(decisions.count > decisions.decisions.length
+            ? [`These are the newest of ${count(decisions.count)}.`]
+            : []),
         ]),
     '## Verified',
     ...(verification === null

@@ -5,7 +5,7 @@ import { accountOf, questionOf } from '../../pipeline/conflict-accounts.js';
 import { idOrder, priorityOf, table } from '../../pipeline/merge.js';
 import { conflictPolicies } from '../../pipeline/vocabulary.js';
 import { catalogText, type Sql, sql } from '../../postgres/sql.js';
-import { type Answer, accountParts, fits } from '../answers.js';
+import { type Answer, accountParts, fits, pinnable } from '../answers.js';
 import type { ConflictSession } from '../conflict-session.js';
 import { inSession } from '../conflicts.js';
 import { answerAccounts, answers, askNextPlan, digestAnswers, notLookedAt, unfit } from './install.js';
@@ -379,10 +379,7 @@ async function pinFirst(
 }
 
 function assertPinnable({ merge }: ConflictSession, column: string): void {
-  const written = merge.config.columns.filter(
-    ({ target, group }) => target !== null && group !== 'credential',
-  );
-  const names = ['username', ...written.map(({ name }) => name)];
+  const names = pinnable(merge.config);
   if (names.includes(column)) return;
   throw new UsermergeError(
     'DECISION_UNFIT',

@@ -10,6 +10,8 @@ import type { DecisionLine, DecisionsReport } from '../reports.js';
 export interface DecisionsOptions {
   /** Those that are honoured no more, too. */
   readonly all?: boolean;
+  /** Those that this run honoured, whatever became of them. */
+  readonly honouredBy?: number;
   /** Default 100. */
   readonly limit?: number;
   readonly offset?: number;
@@ -42,7 +44,7 @@ export async function listDecisions(
   config: MergeConfig,
   options: DecisionsOptions = {},
 ): Promise<DecisionsReport> {
-  const { all = false, limit = 100, offset = 0 } = options;
+  const { all = false, honouredBy, limit = 100, offset = 0 } = options;
   return withConflicts(config, async ({ merge, isPlanned }) => {
     const { db, ledger } = merge;
     const decision = inLedger(ledger, 'decision');
@@ -50,8 +52,12 @@ export async function listDecisions(
       isPlanned && isDecided(merge.decided)
         ? sql`(select p.decision_no, p.holds from ${inLedger(ledger, 'plan_decision')} p)`
         : sql`(select null::bigint as decision_no, true as holds where false)`;
+    const chosen =
+      honouredBy === undefined
+        ? sql`(${all} or d.ended is null)`
+        : sql`${honouredBy} between d.first_run and d.last_run`;
     const [total] = await db.query<{ n: string }>(
-      sql`/* decisions.count */ select count(*) as n from ${decision} d where ${all} or d.ended is null`,
+      sql`/* decisions.count */ select count(*) as n from ${decision} d where ${chosen}`,
     );
     const rows = await db.query<Row>(sql`
       /* decisions.list */
@@ -73,7 +79,7 @@ export async function listDecisions(
         ) as accounts
       from ${decision} d
       left join ${judged} j on j.decision_no = d.decision_no
-      where ${all} or d.ended is null
+      where ${chosen}
       order by d.decision_no desc
       limit ${limit} offset ${offset}
     `);

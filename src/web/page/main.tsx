@@ -5,11 +5,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { ExplainPage } from './explain.js';
 import { OverviewPage } from './overview.js';
 import { PlanPage } from './plan.js';
+import { ReviewPage } from './review.js';
 import { RunsPage } from './runs.js';
 
 const pages = [
   { path: '#/', title: 'Overview', Page: OverviewPage },
   { path: '#/plan', title: 'Plan', Page: PlanPage },
+  { path: '#/review', title: 'Review', Page: ReviewPage },
   { path: '#/runs', title: 'Runs', Page: RunsPage },
   { path: '#/explain', title: 'Explain', Page: ExplainPage },
 ] as const;

@@ -9,6 +9,7 @@ import type { RunReport } from '../../runs/reports.js';
 import { Flow } from '../charts/flow.js';
 import { Shares } from '../charts/shares.js';
 import { Conflicts } from '../parts/conflicts.js';
+import { Decisions } from '../parts/decisions.js';
 import { Hazards } from '../parts/hazards.js';
 import { Sources } from '../parts/sources.js';
 import { Count, Data, Prose, Time } from '../parts/text.js';
@@ -43,7 +44,7 @@ ${body}
 }
 
 function Report({ report }: { readonly report: RunReport }) {
-  const { run, plan, inputs, verification, tallies, versions } = report;
+  const { run, plan, inputs, decisions, verification, tallies, versions } = report;
   const notes = plan === null ? [] : [...plan.notes, ...alsoCounted(plan.counted)];
   return (
     <main>
@@ -91,6 +92,20 @@ function Report({ report }: { readonly report: RunReport }) {
           </Section>
         </>
       )}
+      <Section
+        title="Decisions"
+        note={
+          decisions.count > decisions.decisions.length
+            ? `The run honoured ${count(decisions.count)}; these are the newest.`
+            : undefined
+        }
+      >
+        {decisions.count === 0 ? (
+          <p class="quiet">The run honoured none.</p>
+        ) : (
+          <Decisions decisions={decisions.decisions} />
+        )}
+      </Section>
       <Section title="Verified">
         <VerifyResult verification={verification} />
       </Section>
