@@ -7,7 +7,7 @@ import { transaction } from '../postgres/transaction.js';
 import { type Cohort, makeCohort, narrow } from './cohort.js';
 import { decisionsOfPlan, isDecided } from './decided.js';
 import type { OpenSource } from './extract/source.js';
-import { copyIn, type KeySql, type Landed, takeIn } from './load/land.js';
+import { copyIn, dropLandings, type KeySql, type Landed, takeIn } from './load/land.js';
 import { spikes } from './load/spikes.js';
 import { mayAssign } from './match/decided.js';
 import { isDaring, matchKey, plainKey } from './match/keys.js';
@@ -99,7 +99,15 @@ export async function land(
   await watching.stop();
   const landed = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = first as { readonly error: unknown } | undefined;
-  if (failure !== undefined) throw failure.error;
+  if (failure !== undefined) {
+    // A source may have been stopped by another one before its own plain text was seen.
+    if (merge.config.credential.plaintext !== 'keep')
+      await dropLandings(
+        merge,
+        readings.map(({ source }) => source),
+      ).catch(() => undefined);
+    throw failure.error;
+  }
   const step = onStep(
     'load accounts',
     landed.reduce((sum, each) => sum + each.rows, 0),

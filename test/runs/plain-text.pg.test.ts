@@ -89,6 +89,14 @@ test('refuse: a source that has some is not taken in, and nothing of it is kept'
   await expect(plan(config('plaintext: refuse'))).rejects.toMatchObject({ code: 'PLAINTEXT_REFUSED' });
   const kept = await dump();
   for (const secret of secrets) expect(kept).not.toContain(secret);
+  // Nor of a source that was stopped because another one was refused.
+  await databases.dev_db.db.script(`update users set password = '${bcrypt}'`);
+  await expect(plan(config('plaintext: refuse'))).rejects.toMatchObject({ code: 'PLAINTEXT_REFUSED' });
+  expect(
+    await databases.target.db.query(
+      sql`select relname from pg_class where relname like 'landing%' and relkind = 'r'`,
+    ),
+  ).toEqual([]);
   for (const name of ['test_db', 'dev_db'] as const)
     await databases[name].db.script(`update users set password = '${bcrypt}' where password not like '!%'`);
   expect((await plan(config('plaintext: refuse'))).changes.insert).toBe(5);

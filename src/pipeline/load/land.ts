@@ -68,6 +68,13 @@ export async function copyIn(
   return { source, rows, digest, ready, census: kinds, oddLocalTimes: await open.oddLocalTimes() };
 }
 
+/** Drops what was copied and did not become accounts. */
+export async function dropLandings(merge: Merge, sources: readonly MergeSource[]): Promise<void> {
+  await merge.db.execute(sql`
+    /* load.drop_landings */ drop table if exists ${join(sources.map(({ no }) => table(merge, `landing_${no}`)))}
+  `);
+}
+
 async function copyBytes(
   open: OpenSource,
   target: Database,
