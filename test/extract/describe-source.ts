@@ -231,19 +231,27 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
     test('tells of the bytes that it reads, and stops when it is told to', async () => {
       await harness().fill(many);
       const before = await harness().sessions?.();
-      const stopping = new AbortController();
       let bytes = 0;
-      const onBytes = (more: number) => {
-        bytes += more;
-        if (bytes > 100_000) stopping.abort();
-      };
       const reading = async () => {
+        const stopping = new AbortController();
+        bytes = 0;
+        const onBytes = (more: number) => {
+          bytes += more;
+          if (bytes > 100_000) stopping.abort();
+        };
         const source = await open(mapped(), { signal: stopping.signal, onBytes });
         const rows = source.read();
         rows.on('data', (chunk: Buffer) => onBytes(chunk.length));
         await finished(rows);
       };
-      await expect(reading()).rejects.toThrow();
+      // On a busy machine all may have been read before a server hears that it is to stop.
+      const isStopped = async (turns: number): Promise<boolean> =>
+        turns > 0 &&
+        (await reading().then(
+          () => isStopped(turns - 1),
+          () => true,
+        ));
+      expect(await isStopped(20)).toBe(true);
       expect(bytes).toBeGreaterThan(100_000);
       if (traits.staged) expect(bytes).toBeLessThan(10_000_000);
       await Promise.all(opened.map((one) => one.close()));
