@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ident, sql } from '../../src/postgres/sql.js';
 import { apply } from '../../src/runs/apply.js';
+import { decide } from '../../src/runs/decide.js';
 import { explain } from '../../src/runs/explain.js';
 import { forget, previewForget } from '../../src/runs/forget.js';
 import { listRuns, verifyLog } from '../../src/runs/runs.js';
@@ -248,6 +249,26 @@ describe('forgets, too,', () => {
     const planned = await merge.plan();
     expect(planned.counted.forgotten_rows).toBe(3);
     expect(await standsIn('henry', '7102')).toEqual([]);
+  });
+
+  test('what was decided of the person, and what waits of them', async () => {
+    const pin = { do: 'pin', column: 'email', value: 'pinned@here' } as const;
+    await decide(merge.config(), { account: 'test_db:7001' }, pin, {
+      reason: 'alice wrote us',
+      by: 'ada@here',
+    });
+    await decide(merge.config(), { account: 'test_db:2' }, pin, { reason: 'so did bob', by: 'ada@here' });
+    await merge.people('test_db', { ...person(7100, 'henry'), email: 'one@there' }, person(7101, 'henry'));
+    await merge.run();
+    expect(await standsIn('alice wrote us')).toEqual(['decision']);
+    expect(await standsIn('henry')).toContain('conflict');
+    await forgetting('7001');
+    await forgetting('henry');
+    expect(await standsIn('alice', 'henry', '7100')).toEqual([]);
+    expect(await standsInFiles('alice wrote us')).toEqual([]);
+    expect(await standsIn('so did bob')).toEqual(['decision']);
+    await merge.run();
+    expect((await verify(merge.config())).drift).toBe(0);
   });
 
   test('who was undone: the id stays nobody’s', async () => {
