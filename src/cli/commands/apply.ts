@@ -1,11 +1,18 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { LoadedConfig } from '../../config/load.js';
 import { exitCodes } from '../../errors/codes.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import { type Hazard, hazards } from '../../pipeline/vocabulary.js';
 import type { HazardReport, PlanReport } from '../../runs/reports.js';
 import { ask, canAsk } from '../ask.js';
-import { addMergeOptions, examples, type Invocation, type MergeOptions, repeated } from '../command.js';
+import {
+  addMergeOptions,
+  examples,
+  type Invocation,
+  type MergeOptions,
+  repeated,
+  shownNumber,
+} from '../command.js';
 import { renderApply } from '../render/apply.js';
 import { allowFlags, isEmpty, refused, renderHazard, renderPlanSummary } from '../render/plan.js';
 import { count } from '../render/quantity.js';
@@ -25,7 +32,7 @@ export function addApplyCommand(program: Command, invocation: Invocation): void 
     .description(
       'Does what a plan says, in one transaction. Without PLAN it makes one, shows it, and asks. Each hazard must be allowed by name: in the configuration, by --allow, or on a terminal when asked.',
     )
-    .argument('[plan]', 'id of the plan, as `usermerge plan` shows it', parsePlanId)
+    .argument('[plan]', 'id of the plan, as `usermerge plan` shows it', shownNumber)
     .option('-y, --yes', 'ask nothing')
     .option(
       '--allow <hazard>',
@@ -139,13 +146,6 @@ async function answer(question: string, planId: number, invocation: Invocation):
   if (typed === null) await invocation.tell('\n');
   invocation.stopIfInterrupted(kept(planId));
   return typed;
-}
-
-function parsePlanId(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) {
-    throw new InvalidArgumentError('It must be the number that `usermerge plan` shows.');
-  }
-  return Number(text);
 }
 
 const cannotAsk = (): UsermergeError =>

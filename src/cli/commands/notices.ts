@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { addMergeOptions, examples, type Invocation, type MergeOptions } from '../command.js';
+import type { Command } from 'commander';
+import { addMergeOptions, examples, type Invocation, type MergeOptions, shownNumber } from '../command.js';
 import { renderNotices } from '../render/notices.js';
 
 interface NoticesOptions extends MergeOptions {
@@ -14,7 +14,7 @@ export function addNoticesCommand(program: Command, invocation: Invocation): voi
     .description(
       'Says for whom a run changed something, and what: the password that works is that of another system by now, the username is another one, the account was merged with another, or waits. Into a file with the columns that a mailing needs, each person once; and the ids of golden records whose sessions and tokens have to be ended, because their credential or owner changed. Reads the ledger and the target alone.',
     )
-    .argument('<run>', 'the run, as `usermerge runs` lists it', runNumber)
+    .argument('<run>', 'the run, as `usermerge runs` lists it', shownNumber)
     .option('--out <file>', 'CSV of the people to be told, for its owner alone')
     .option('--sessions <file>', 'CSV of the ids whose sessions and tokens have to be ended, likewise')
     .option(
@@ -42,9 +42,4 @@ export function addNoticesCommand(program: Command, invocation: Invocation): voi
       );
       await invocation.print(options, report, renderNotices);
     });
-}
-
-function runNumber(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be the number of a run.');
-  return Number(text);
 }

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { writePrivateFile } from '../../runs/private-file.js';
 import type { RunReport } from '../../runs/reports.js';
-import { addMergeOptions, examples, type Invocation, type MergeOptions } from '../command.js';
+import { addMergeOptions, examples, type Invocation, type MergeOptions, shownNumber } from '../command.js';
 import { renderMarkdownReport } from '../render/report.js';
 import { printable } from '../render/text.js';
 
@@ -27,7 +27,7 @@ export function addReportCommand(program: Command, invocation: Invocation): void
     .description(
       'Writes all that is kept of a run into one page that needs no network and no script: what was read, what was decided, what changed, what waits, whether verify found it right, with which configuration and versions. Reads the ledger alone, no source. Run `usermerge verify` before, so that its result is in it.',
     )
-    .argument('[run]', 'id of the run, as `usermerge runs` shows it (default: the newest)', runId)
+    .argument('[run]', 'id of the run, as `usermerge runs` shows it (default: the newest)', shownNumber)
     .option('--out <file>', 'write it into this file, for its owner alone')
     .addOption(
       new Option(
@@ -59,9 +59,4 @@ function formatOf({ format, json, out = '' }: ReportOptions): Format {
   if (format !== undefined) return format;
   if (json || /\.json$/i.test(out)) return 'json';
   return /\.(md|markdown)$/i.test(out) ? 'markdown' : 'html';
-}
-
-function runId(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be the number of a run.');
-  return Number(text);
 }

@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { exitCodes } from '../../errors/codes.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import type { UndoReport } from '../../runs/reports.js';
 import { assertUndoable } from '../../runs/undo.js';
 import { ask, canAsk } from '../ask.js';
-import { addMergeOptions, examples, type Invocation, type MergeOptions } from '../command.js';
+import { addMergeOptions, examples, type Invocation, type MergeOptions, shownNumber } from '../command.js';
 import { count } from '../render/quantity.js';
 import { screenFor } from '../render/screen.js';
 import { renderUndo, renderUndoPreview } from '../render/undo.js';
@@ -25,7 +25,7 @@ export function addUndoCommand(program: Command, invocation: Invocation): void {
     .argument(
       '[run]',
       'the run that is meant, as `usermerge runs` shows it; another one is refused',
-      parseRunId,
+      shownNumber,
     )
     .option('-y, --yes', 'ask nothing')
     .option('--skip-changed', 'leave rows that changed since the run as they are, and take back the others')
@@ -73,13 +73,6 @@ async function isWanted({ undoes, restored, deleted }: UndoReport, invocation: I
   if (typed === null) await invocation.tell('\n');
   invocation.stopIfInterrupted(nothingUndone);
   return typed === 'yes';
-}
-
-function parseRunId(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) {
-    throw new InvalidArgumentError('It must be the number that `usermerge runs` shows.');
-  }
-  return Number(text);
 }
 
 const cannotAsk = (): UsermergeError =>

@@ -6,7 +6,15 @@
  */
 import { attribute, columnGroups } from '../../ledger/ledger.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { allGroups, digestColumn, groupColumns, groupDigest, groupsWhere, targetRows } from '../columns.js';
+import {
+  allGroups,
+  digestColumn,
+  groupColumns,
+  groupDigest,
+  groupsWhere,
+  knownDigest,
+  targetRows,
+} from '../columns.js';
 import { type Merge, table } from '../merge.js';
 import { isDaring, matchKey, plainKey } from './keys.js';
 import { findScope } from './scope.js';
@@ -50,14 +58,12 @@ function rowsInScope(merge: Merge): Sql {
 
 function comparedRows(merge: Merge): Sql {
   const groups = columnGroups(merge.config);
-  const known = (group: string) =>
-    sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
   return sql`
     select
       r.user_id,
       g.user_id is null as native,
-      ${groupsWhere(merge, (group) => sql`g.user_id is not null and ${known(group)} is not null and r.${digestColumn(group)} <> ${known(group)}`)} as edited,
-      ${groupsWhere(merge, (group) => sql`g.user_id is not null and ${known(group)} is null`)} as adopted,
+      ${groupsWhere(merge, (group) => sql`g.user_id is not null and ${knownDigest(group)} is not null and r.${digestColumn(group)} <> ${knownDigest(group)}`)} as edited,
+      ${groupsWhere(merge, (group) => sql`g.user_id is not null and ${knownDigest(group)} is null`)} as adopted,
       g.credential_time,
       r.password_last_changed,
       ${join(groups.map((group) => sql`r.${digestColumn(group)}`))}

@@ -8,7 +8,7 @@
 import type { MergeColumn } from '../../config/merge-config.js';
 import { attribute, columnGroups, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
 import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
-import { groupDigest, targetRows } from '../columns.js';
+import { groupDigest, knownDigest, targetRows } from '../columns.js';
 import { isBoundToUsername } from '../hash-kinds.sql.js';
 import { credentialColumns, type Merge, ownColumns, table } from '../merge.js';
 import { targetColumn } from '../target-table.js';
@@ -74,20 +74,15 @@ export async function countCompared(merge: Merge): Promise<Compared> {
   };
 }
 
-/** The digest that the ledger keeps of a group as it was stored; NULL: it was never looked at. */
-function stored(group: string): Sql {
-  return sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
-}
-
 function asStored(merge: Merge, group: string): Sql {
-  return sql`${groupDigest(merge, group, 't')} = ${stored(group)}`;
+  return sql`${groupDigest(merge, group, 't')} = ${knownDigest(group)}`;
 }
 
 /** Rows that were changed, deleted or added in the target since the last run. */
 function movedRows(merge: Merge): Sql {
   const edited = columnGroups(merge.config).map((group) => {
     const names = join(targetNames(merge, group).map((name) => literal(name)));
-    return sql`case when ${groupDigest(merge, group, 't')} <> ${stored(group)} then array[${names}]::text[] else '{}' end`;
+    return sql`case when ${groupDigest(merge, group, 't')} <> ${knownDigest(group)} then array[${names}]::text[] else '{}' end`;
   });
   return sql`
     /* verify.moved_rows */

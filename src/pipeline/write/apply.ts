@@ -9,8 +9,10 @@ import {
   digestColumn,
   fromTarget,
   groupDigest,
+  knownDigest,
   mappedDigest,
   rowDigest,
+  targetIdType,
   targetRows,
   targetValues,
 } from '../columns.js';
@@ -89,11 +91,6 @@ export async function writeRecords(
   return { inserted, updated, stale, joined };
 }
 
-/** The type of the target's id: comparisons in it can use its index. */
-function idCast(merge: Merge): Sql {
-  return catalogText(targetColumn(merge.target, merge.config.target.columns.userId).type);
-}
-
 function stale(merge: Merge): Sql {
   return table(merge, 'plan_stale');
 }
@@ -108,7 +105,7 @@ async function lockRows(merge: Merge): Promise<void> {
     /* write.lock_rows: the rows that the plan changes, and no others */
     select t.${id}
     from ${merge.target.sql} t
-    join ${table(merge, 'plan_record')} r on r.user_id::${idCast(merge)} = t.${id} and r.changes <> '{}'
+    join ${table(merge, 'plan_record')} r on r.user_id::${targetIdType(merge)} = t.${id} and r.changes <> '{}'
     order by 1
     for update of t
   `);
@@ -128,10 +125,8 @@ async function findStale(merge: Merge, key: TargetKey): Promise<void> {
     name === 'username' || config.columns.some((column) => column.name === name && column.target !== null);
   const value = (column: string) =>
     column === 'username' ? sql`t.username` : sql`t.${ident(`a_${column}`)}`;
-  const known = (group: string) =>
-    sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
   const asLeft = join(
-    groups.map((group) => sql`${known(group)} = ${groupDigest(merge, group, 't')}`),
+    groups.map((group) => sql`${knownDigest(group)} = ${groupDigest(merge, group, 't')}`),
     sql` and `,
   );
   // Where only what is unresolved was resolved, the plan has no row for those that were as they had been left.
@@ -247,7 +242,7 @@ async function update(merge: Merge, runNo: string): Promise<number> {
       update ${target.sql} t
       set ${join(assignments)}
       from ${table(merge, 'plan_record')} r
-      where r.user_id::${idCast(merge)} = t.${id} and r.changes <> '{}' and ${notStale(merge, 'r')}
+      where r.user_id::${targetIdType(merge)} = t.${id} and r.changes <> '{}' and ${notStale(merge, 'r')}
       returning t.*
     ),
     written as (
@@ -259,7 +254,7 @@ async function update(merge: Merge, runNo: string): Promise<number> {
       ${mappedDigest(groups, 'w')}, ${whole}
     from written w
     join ${table(merge, 'plan_record')} r on r.user_id = w.user_id
-    join ${target.sql} t on t.${id} = w.user_id::${idCast(merge)}
+    join ${target.sql} t on t.${id} = w.user_id::${targetIdType(merge)}
     join ${table(merge, 'plan_row')} p on p.user_id = w.user_id
     left join ${table(merge, 'plan_target_account')} a on a.user_id = w.user_id
     left join ${table(merge, 'golden')} g on g.user_id = w.user_id and g.state = 'live'
@@ -285,7 +280,7 @@ function newRows(merge: Merge): { columns: Sql; rows: Sql } {
   return {
     columns: join([ident(id), ...values.map((each) => ident(each.column))]),
     rows: sql`
-      select ${join([sql`i.user_id::${idCast(merge)}`, ...values.map((each) => each.value)])}
+      select ${join([sql`i.user_id::${targetIdType(merge)}`, ...values.map((each) => each.value)])}
       from ${table(merge, 'plan_record')} r
       join ${table(merge, 'plan_id')} i on i.record_no = r.record_no
       where not r.waits and ${notStale(merge, 'r')}
@@ -386,7 +381,7 @@ async function readBack(merge: Merge, runNo: string): Promise<void> {
     from (
       select ${join(fromTarget(merge, 't'))}, ${rowDigest('t')} as row_digest
       from ${merge.target.sql} t
-      join ${table(merge, 'plan_written')} w on t.${id} = w.user_id::${idCast(merge)}
+      join ${table(merge, 'plan_written')} w on t.${id} = w.user_id::${targetIdType(merge)}
     ) s
     where s.user_id = w.user_id
   `);

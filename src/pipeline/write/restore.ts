@@ -11,12 +11,14 @@ import {
   digestColumn,
   fromTarget,
   groupDigest,
+  knownDigest,
   mappedDigest,
   rowDigest,
+  targetIdType,
   targetValues,
 } from '../columns.js';
 import { type Merge, table } from '../merge.js';
-import { targetColumn, writtenColumns } from '../target-table.js';
+import { writtenColumns } from '../target-table.js';
 import { guardingIndexes, keysEqual, keysKnown, keysOf } from './names.js';
 
 /** What taking back a run comes to. */
@@ -59,10 +61,6 @@ function scratch(name: 'row' | 'before' | 'account' | 'reference'): Sql {
   return ident('pg_temp', `usermerge_undo_${name}`);
 }
 
-function idCast(merge: Merge): Sql {
-  return catalogText(targetColumn(merge.target, merge.config.target.columns.userId).type);
-}
-
 /** The rows of the run are locked until the transaction ends: nobody changes them or begins to reference them. */
 export async function lockRun(merge: Merge, runNo: string): Promise<void> {
   const id = ident(merge.config.target.columns.userId);
@@ -75,7 +73,7 @@ export async function lockRun(merge: Merge, runNo: string): Promise<void> {
         select g.user_id from ${table(merge, 'golden')} g where g.run_no = ${runNo}
         union
         select c.user_id from ${table(merge, 'change')} c where c.run_no = ${runNo} and c.action = 'update'
-      ) r on r.user_id::${idCast(merge)} = t.${id}
+      ) r on r.user_id::${targetIdType(merge)} = t.${id}
       order by t.${id}
       for update of t
     ) locked
@@ -109,19 +107,17 @@ function rows(merge: Merge, runNo: string): Sql {
     .filter((column) => !mapped.has(column.name))
     .map((column) => sql`t.${ident(column.name)}`);
   const hasOthers = others.length === 0 ? sql`false` : sql`num_nonnulls(${join(others)}) > 0`;
-  const known = (group: string) =>
-    sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
   const differing = groups.map((group) => {
     const names = targetValues(merge, 't').flatMap((each) =>
       each.group === group ? [literal(each.column)] : [],
     );
-    return sql`case when t.${digestColumn(group)} <> ${known(group)} then array[${join(names)}]::text[] else '{}' end`;
+    return sql`case when t.${digestColumn(group)} <> ${knownDigest(group)} then array[${join(names)}]::text[] else '{}' end`;
   });
   // Where the run made the table, the row held what is mapped and nothing else; what was edited there since is an account of @target.
   const asInserted = sql`case
     when g.inserted_digest is not null then t.whole_digest = g.inserted_digest
     else not t.has_others and ${join(
-      groups.map((group) => sql`t.${digestColumn(group)} = ${known(group)}`),
+      groups.map((group) => sql`t.${digestColumn(group)} = ${knownDigest(group)}`),
       sql` and `,
     )} and not exists (
       select from ${table(merge, 'account_target')} a
@@ -181,7 +177,7 @@ async function imagesBefore(merge: Merge, runNo: string): Promise<void> {
     select ${join(values)}
     from ${scratch('row')} r
     join ${table(merge, 'change')} c on c.run_no = ${runNo} and c.user_id = r.user_id and c.action = 'update'
-    join ${target.sql} t on t.${id} = r.user_id::${idCast(merge)}
+    join ${target.sql} t on t.${id} = r.user_id::${targetIdType(merge)}
     where r.action = 'restore' and r.refused is null
   `);
 }
@@ -224,9 +220,9 @@ function taken(merge: Merge): Sql[] {
       set refused = 'taken', columns = array[${join(names)}]::text[]
       from ${keysOf(index, scratch('before'), [sql`${ident(id)} as id`])} b
       join ${keysOf(index, merge.target.sql, [sql`${ident(id)} as id`])} t on ${keysEqual(index, 't', 'b')} and t.id <> b.id
-      where b.id = r.user_id::${idCast(merge)} and r.refused is null and ${keysKnown(index, 'b')}
+      where b.id = r.user_id::${targetIdType(merge)} and r.refused is null and ${keysKnown(index, 'b')}
         and not exists (
-          select from ${scratch('row')} o where o.user_id::${idCast(merge)} = t.id and o.refused is null
+          select from ${scratch('row')} o where o.user_id::${targetIdType(merge)} = t.id and o.refused is null
         )
     `;
   });
@@ -273,7 +269,7 @@ async function references(merge: Merge): Promise<void> {
     const goesToo = key.self
       ? sql`and not exists (
           select from ${scratch('row')} o
-          where o.user_id::${idCast(merge)} = f.${id} and o.action = 'remove' and o.refused is null
+          where o.user_id::${targetIdType(merge)} = f.${id} and o.action = 'remove' and o.refused is null
         )`
       : empty;
     await db.execute(sql`
@@ -281,7 +277,7 @@ async function references(merge: Merge): Promise<void> {
       insert into ${scratch('reference')} (user_id, relation)
       select distinct r.user_id, ${key.relation}
       from ${scratch('row')} r
-      join ${target.sql} t on t.${id} = r.user_id::${idCast(merge)}
+      join ${target.sql} t on t.${id} = r.user_id::${targetIdType(merge)}
       join ${catalogText(key.relation)} f on ${join(equal, sql` and `)}
       where r.action = 'remove' and r.refused is null ${goesToo}
     `);
@@ -379,7 +375,7 @@ function removal(merge: Merge): Sql {
     /* undo.remove */
     delete from ${merge.target.sql} t
     using ${scratch('row')} r
-    where t.${ident(merge.config.target.columns.userId)} = r.user_id::${idCast(merge)} and r.action = 'remove' and r.refused is null
+    where t.${ident(merge.config.target.columns.userId)} = r.user_id::${targetIdType(merge)} and r.action = 'remove' and r.refused is null
   `;
 }
 
@@ -391,7 +387,7 @@ function restoration(merge: Merge): Sql {
     update ${merge.target.sql} t
     set ${join(columns.map((column) => sql`${column} = b.${column}`))}
     from ${scratch('before')} b
-    join ${scratch('row')} r on r.user_id::${idCast(merge)} = b.${id} and r.refused is null
+    join ${scratch('row')} r on r.user_id::${targetIdType(merge)} = b.${id} and r.refused is null
     where t.${id} = b.${id}
   `;
 }

@@ -1,10 +1,16 @@
 /** What the ledger and the target keep of a person: accounts, row, and the row as it was before each run. */
 import { type HashKind, hashKinds, type KindFacts } from '../../credentials/kinds.js';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
-import { fromTarget, groupDigest, groupsWhere, targetRows } from '../../pipeline/columns.js';
+import {
+  fromTarget,
+  groupDigest,
+  groupsWhere,
+  knownDigest,
+  targetIdType,
+  targetRows,
+} from '../../pipeline/columns.js';
 import { hashKind, kindOf, parametersOf } from '../../pipeline/hash-kinds.sql.js';
 import { keyOf, type Merge, table, usable } from '../../pipeline/merge.js';
-import { targetColumn } from '../../pipeline/target-table.js';
 import { catalogText, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { letterOf } from '../plan-report.js';
 import { isCredential, type Known } from './known.js';
@@ -223,7 +229,7 @@ export function rowOf(merge: Merge, userId: string | null): Sql {
   const { target, config } = merge;
   const id = config.target.columns.userId;
   return target.exists
-    ? sql`(select ${join(fromTarget(merge, 't'))} from ${target.sql} t where t.${ident(id)} = ${userId}::${catalogText(targetColumn(target, id).type)})`
+    ? sql`(select ${join(fromTarget(merge, 't'))} from ${target.sql} t where t.${ident(id)} = ${userId}::${targetIdType(merge)})`
     : sql`(select r.* from ${targetRows(merge)} r)`;
 }
 
@@ -320,11 +326,9 @@ function isDropped(merge: Merge): Sql {
 
 /** Column groups of the golden record's row that people changed in the target since the last run. */
 export async function readEdited(merge: Merge, userId: string): Promise<string[]> {
-  const known = (group: string) =>
-    sql`coalesce(g.${ident(`stored_${group}`)}, g.${ident(`written_${group}`)})`;
   const [row] = await merge.db.query<{ edited: string[] }>(sql`
     /* explain.edited */
-    select ${groupsWhere(merge, (group) => sql`${known(group)} is distinct from ${groupDigest(merge, group, 't')} and ${known(group)} is not null`)} as edited
+    select ${groupsWhere(merge, (group) => sql`${knownDigest(group)} is distinct from ${groupDigest(merge, group, 't')} and ${knownDigest(group)} is not null`)} as edited
     from ${rowOf(merge, userId)} t
     join ${table(merge, 'golden')} g on g.user_id = t.user_id and g.state = 'live'
   `);

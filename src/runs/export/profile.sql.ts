@@ -4,10 +4,12 @@
  * Whether an account is shut is never guessed to be no: whatever stands in a column of this meaning and says neither no
  * nor nothing, shuts it. Whether an address is verified is never guessed to be yes.
  */
+
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
+import { targetIdType } from '../../pipeline/columns.js';
 import { type Merge, membership, table } from '../../pipeline/merge.js';
 import { targetColumn } from '../../pipeline/target-table.js';
-import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
+import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import type { ImportFormat } from './import-format.js';
 
 /** Our names of the columns that fill a field, the first that is mapped. */
@@ -141,7 +143,7 @@ function milliseconds(merge: Merge, value: Sql, type: string): Sql {
 /** Which address of a golden record an account of it has, and whether one that has it is verified there; null: no source says. */
 function emailVerified(merge: Merge, email: string | undefined): Sql | null {
   if (email === undefined || !verifiedColumns(merge.config).includes(email)) return null;
-  const idType = catalogText(targetColumn(merge.target, merge.config.target.columns.userId).type);
+  const idType = targetIdType(merge);
   return sql`(
     select m.user_id::${idType} as user_id, a.${attribute(email)} as value, bool_or(a.${verifiedFlag(email)}) as verified
     from ${membership(merge)} m
