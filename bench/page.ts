@@ -67,11 +67,17 @@ export async function benchPage(
     await walk('by the beginning of a name', (somebody?.username ?? '').slice(0, 4));
     await walk('of a name that nobody has', 'nobody is called this');
     await walk('from the end of the names on', '~');
+    line('conflicts that wait', median(await times(() => ask('/api/conflicts'))));
+    line('decisions', median(await times(() => ask('/api/decisions'))));
     line('plan', median(await times(() => ask('/api/plan'))));
     line('overview, which counts every account', median(await times(() => ask('/api/overview'))));
     tell('applying');
     await apply(config, { origin, allow: [...hazards] });
     line('runs', median(await times(() => ask('/api/runs'))));
+    line(
+      'explain, the first question, which makes its indexes',
+      (await ask(`/api/explain?${new URLSearchParams({ who: somebody?.username ?? '' })}`)).ms,
+    );
     line(
       'explain',
       median(

@@ -264,6 +264,8 @@ export interface RunLine {
   readonly accountsPerSecond: number;
   readonly by: string;
   readonly undone: boolean;
+  /** What verify found last while this was the newest run; NULL: it was not run then. */
+  readonly verified: { readonly at: string; readonly drift: number } | null;
   /** Digest of its entry in the log; NULL: it has none. */
   readonly entry: string | null;
 }

@@ -6,8 +6,8 @@ import { sql } from '../postgres/sql.js';
 import { requireLedger, withTarget } from './merge-session.js';
 import type { LogReport, RunLine } from './reports.js';
 
-type RunRow = Record<Exclude<keyof RunLine, 'kind' | 'undoes' | 'undone' | 'entry'>, string> &
-  Pick<RunLine, 'kind' | 'undone' | 'entry'> & { readonly undoes: string | null };
+type RunRow = Record<Exclude<keyof RunLine, 'kind' | 'undoes' | 'undone' | 'verified' | 'entry'>, string> &
+  Pick<RunLine, 'kind' | 'undone' | 'verified' | 'entry'> & { readonly undoes: string | null };
 
 /** The runs of a merge, newest first; none where there is no ledger yet. */
 export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
@@ -24,6 +24,13 @@ export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
         )::bigint as "durationMs",
         r.undoes, r.inserted, r.updated, r.deleted, r.stale, r.accounts, r.by,
         exists (select from ${inLedger(ledger, 'run')} u where u.undoes = r.run_no) as undone,
+        (
+          select jsonb_build_object('at', to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'drift', v.report -> 'drift')
+          from ${inLedger(ledger, 'verification')} v
+          where v.run_no = r.run_no
+          order by v.at desc
+          limit 1
+        ) as verified,
         ${entryDigest('r')} as entry
       from ${inLedger(ledger, 'run')} r
       left join ${inLedger(ledger, 'plan')} p on p.plan_no = r.plan_no
@@ -46,6 +53,7 @@ export async function listRuns(config: MergeConfig): Promise<RunLine[]> {
         accountsPerSecond: durationMs > 0 ? Math.round((accounts * 1000) / durationMs) : 0,
         by: row.by,
         undone: row.undone,
+        verified: row.verified,
         entry: row.entry,
       };
     });

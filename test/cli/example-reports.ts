@@ -498,6 +498,7 @@ export const runLines: readonly RunLine[] = [
     accountsPerSecond: 0,
     by: 'root@db-host',
     undone: false,
+    verified: { at: '2026-11-24T06:00:00Z', drift: 0 },
     entry: entry8,
   },
   {
@@ -514,6 +515,7 @@ export const runLines: readonly RunLine[] = [
     accountsPerSecond: 42_168,
     by: 'eve\u001b[2J@laptop',
     undone: true,
+    verified: { at: '2026-11-24T05:50:00Z', drift: 3 },
     entry: entry7,
   },
 ];
@@ -683,6 +685,7 @@ export const reported: RunReport = {
     accountsPerSecond: 42_168,
     by: 'eve<script>alert(1)</script>\u202e@laptop',
     undone: false,
+    verified: null,
     entry: entry7,
   },
   plan: hostilePlan,

@@ -148,6 +148,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await tab.getByRole('cell', { name: 'reviewer@page' }).waitFor();
     await tab.getByRole('button', { name: 'Verify the newest' }).click();
     await tab.getByText('drift 0').waitFor();
+    await tab.getByRole('cell', { name: /^no drift/ }).waitFor();
     await open('#/explain');
     await tab.getByRole('searchbox').fill('user000');
     await tab.getByRole('button', { name: 'Explain' }).click();

@@ -20,6 +20,7 @@ export function renderRuns(runs: readonly RunLine[], screen: Screen): string {
       number('left'),
       number('accounts'),
       number('accounts/s'),
+      { title: 'verified' },
       { title: 'by', cuttable: true },
     ],
     runs.map((run): Cell[] => [
@@ -33,11 +34,17 @@ export function renderRuns(runs: readonly RunLine[], screen: Screen): string {
       count(run.stale),
       count(run.accounts),
       count(run.accountsPerSecond),
+      verified(run, screen),
       value(run.by),
     ]),
     screen,
   );
   return `${lines.join('\n')}\n`;
+}
+
+function verified({ verified: found }: RunLine, { colours }: Screen): Cell {
+  if (found === null) return '–';
+  return found.drift === 0 ? 'no drift' : { text: `${count(found.drift)} differ`, paint: colours.red };
 }
 
 const kind = ({ kind: name, undoes }: RunLine): string => (undoes === null ? name : `${name} of ${undoes}`);

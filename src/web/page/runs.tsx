@@ -61,6 +61,7 @@ export function RunsPage() {
                     </th>
                   ),
                 )}
+                <th scope="col">verified</th>
                 <th scope="col">
                   <span class="hidden">what can be done</span>
                 </th>
@@ -88,6 +89,9 @@ export function RunsPage() {
                   ))}
                   <td class="number">{duration(run.durationMs)}</td>
                   <td class="number">{count(run.accountsPerSecond)}</td>
+                  <td>
+                    <Verified of={run.verified} />
+                  </td>
                   <td class="number">
                     <a href={`/api/runs/${run.runId}/report`} download>
                       report
@@ -104,6 +108,18 @@ export function RunsPage() {
           </table>
         </Wide>
       )}
+    </>
+  );
+}
+
+function Verified({ of: found }: { readonly of: RunLine['verified'] }) {
+  if (found === null) return <span class="quiet">not yet</span>;
+  return (
+    <>
+      <span class={`badge ${found.drift === 0 ? 'good' : 'bad'}`}>
+        {found.drift === 0 ? 'no drift' : `${count(found.drift)} differ`}
+      </span>{' '}
+      <Time at={found.at} />
     </>
   );
 }
