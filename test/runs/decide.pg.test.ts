@@ -88,7 +88,11 @@ describe('two accounts with one name and two addresses', () => {
       kind: 'confirm_mismatch',
       state: 'open',
       stakes: 'lets_in',
-      answers: ['--merge', '--separate', '--skip'],
+      answers: [
+        { do: 'merge', with: null },
+        { do: 'separate', people: [] },
+        { do: 'skip', accounts: [] },
+      ],
     });
     expect(await answerOnly({ do: 'separate', people: [] })).toMatchObject({ decided: 1, left: [] });
     expect(await only('decided')).toMatchObject({ kind: 'confirm_mismatch', state: 'decided' });
@@ -258,7 +262,11 @@ describe('a password', () => {
     await tie();
     expect(await only()).toMatchObject({
       kind: 'password_tie',
-      answers: ['--keep test_db', '--keep dev_db', '--skip'],
+      answers: [
+        { do: 'keep', account: 'test_db' },
+        { do: 'keep', account: 'dev_db' },
+        { do: 'skip', accounts: [] },
+      ],
     });
     await answerOnly({ do: 'keep', account: 'dev_db' });
     await merge.run();

