@@ -278,7 +278,6 @@ async function initialise(server: Server, password: string): Promise<void> {
     '--encoding=UTF8',
     ...locale,
     '--no-sync',
-    '--no-instructions',
   ]);
   writeFileSync(join(paths.data, 'postgresql.conf'), `\ninclude_if_exists '${paths.settings}'\n`, {
     flag: 'a',
