@@ -2,6 +2,7 @@
  * Erasing one person from the ledger: from every table that names an account or a golden record, whichever there are, and
  * from the samples of reports. Keyed digests stay, so that a later reading leaves the person out.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { Database } from '../postgres/connect.js';
 import { catalogText, ident, join, type Sql, sql } from '../postgres/sql.js';
 import { ensureForgetKey, keyedDigest } from './forgotten.js';
@@ -85,13 +86,37 @@ async function written(db: Database, statement: Sql): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
+/** Milliseconds for which transactions are waited for that began before the erasure. */
+const patienceMs = 10_000;
+
 /**
  * Writes the tables anew: until then what was erased is in their files, though no query shows it. To be called after the
- * transaction, outside of any.
+ * transaction, outside of any. What a transaction that is still open may see would be copied, so these are waited for.
  */
 export async function rewriteErased(db: Database, { tables }: Erasure): Promise<void> {
+  await olderTransactionsEnd(db);
   for (const name of tables)
     await db.execute(sql`/* forget.rewrite */ vacuum (full, analyze) ${catalogText(name)}`);
+}
+
+/** Waits until nobody sees the database as it was before now, or patience ends: an analyze, a report, a dump. */
+async function olderTransactionsEnd(db: Database): Promise<void> {
+  const until = Date.now() + patienceMs;
+  const [begun] = await db.query<{ now: string }>(
+    sql`/* forget.now */ select clock_timestamp()::text as now`,
+  );
+  for (;;) {
+    const [row] = await db.query<{ open: boolean }>(sql`
+      /* forget.older_transactions */
+      select exists (
+        select from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and backend_xmin is not null
+          and xact_start < ${begun?.now ?? null}::timestamptz
+      ) as open
+    `);
+    if (!row?.open || Date.now() > until) return;
+    await setTimeout(50);
+  }
 }
 
 /** Accounts (those of @target under source 0) and golden records (source 0 alone) of the person. */

@@ -1,5 +1,6 @@
 /** forget: nothing in the ledger names the person any more, and no later reading brings them back. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { connect } from '../../src/postgres/connect.js';
 import { ident, sql } from '../../src/postgres/sql.js';
 import { apply } from '../../src/runs/apply.js';
 import { decide } from '../../src/runs/decide.js';
@@ -44,11 +45,13 @@ async function standsIn(...words: string[]): Promise<string[]> {
     order by 1
   `);
   const found: string[] = [];
+  // A number by itself: digests and times are long enough to hold any four digits.
+  const patterns = words.map((word) => (/^\d+$/.test(word) ? new RegExp(`(?<![\\w.])${word}(?!\\w)`) : word));
   for (const { name } of tables) {
     const rows = await target().query<{ text: string }>(
       sql`select to_jsonb(t)::text as text from ${ident('usermerge', name)} t`,
     );
-    if (rows.some(({ text }) => words.some((word) => text.includes(word)))) found.push(name);
+    if (rows.some(({ text }) => patterns.some((pattern) => text.match(pattern)))) found.push(name);
   }
   return found;
 }
@@ -269,6 +272,24 @@ describe('forgets, too,', () => {
     expect(await standsIn('so did bob')).toEqual(['decision']);
     await merge.run();
     expect((await verify(merge.config())).drift).toBe(0);
+  });
+
+  test('what somebody still sees, once they see it no more', async () => {
+    await decide(
+      merge.config(),
+      { account: 'test_db:7001' },
+      { do: 'pin', column: 'email', value: 'pinned@here' },
+      { reason: 'alice wrote us', by: 'ada@here' },
+    );
+    const reader = await connect(merge.databases.target.url, { applicationName: 'a reader' });
+    await reader.execute(sql`begin isolation level repeatable read`);
+    await reader.query(sql`select now()`);
+    const forgotten = forgetting('7001');
+    await expect.poll(() => standsIn('alice wrote us'), { timeout: 60_000 }).toEqual([]);
+    await reader.execute(sql`commit`);
+    await forgotten;
+    await reader.close();
+    expect(await standsInFiles('alice wrote us')).toEqual([]);
   });
 
   test('who was undone: the id stays nobody’s', async () => {
