@@ -87,7 +87,7 @@ async function written(db: Database, statement: Sql): Promise<string[]> {
 }
 
 /** Milliseconds for which transactions are waited for that began before the erasure. */
-const patienceMs = 10_000;
+const patienceMs = 60_000;
 
 /**
  * Writes the tables anew: until then what was erased is in their files, though no query shows it. To be called after the
@@ -99,20 +99,24 @@ export async function rewriteErased(db: Database, { tables }: Erasure): Promise<
     await db.execute(sql`/* forget.rewrite */ vacuum (full, analyze) ${catalogText(name)}`);
 }
 
-/** Waits until nobody sees the database as it was before now, or patience ends: an analyze, a report, a dump. */
+/**
+ * Waits until nobody sees the database as it was before now, or patience ends. A new snapshot reaches back to the oldest
+ * transaction of the whole server that writes, in whichever database.
+ */
 async function olderTransactionsEnd(db: Database): Promise<void> {
   const until = Date.now() + patienceMs;
-  const [begun] = await db.query<{ now: string }>(
-    sql`/* forget.now */ select clock_timestamp()::text as now`,
+  const [erased] = await db.query<{ next: string }>(
+    sql`/* forget.next_transaction */ select pg_snapshot_xmax(pg_current_snapshot())::text as next`,
   );
   for (;;) {
     const [row] = await db.query<{ open: boolean }>(sql`
       /* forget.older_transactions */
-      select exists (
-        select from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and backend_xmin is not null
-          and xact_start < ${begun?.now ?? null}::timestamptz
+      select pg_snapshot_xmin(pg_current_snapshot()) < n.next or exists (
+        select from pg_stat_activity a
+        where (a.datname = current_database() or a.datname is null) and a.pid <> pg_backend_pid()
+          and age(a.backend_xmin) > age(n.next::xid)
       ) as open
+      from (select ${erased?.next ?? '0'}::text::xid8 as next) n
     `);
     if (!row?.open || Date.now() > until) return;
     await setTimeout(50);
