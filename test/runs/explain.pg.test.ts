@@ -67,7 +67,7 @@ describe('whom a name means', () => {
     await merge.run();
     const indexes = () =>
       merge.databases.target.db.query<{ name: string }>(
-        sql`select indexname as name from pg_indexes where schemaname = 'usermerge' and tablename = 'account'`,
+        sql`select indexname as name from pg_indexes where schemaname = 'usermerge' and tablename = 'account' order by 1`,
       );
     const { db } = merge.databases.target;
     await withLock(db, merge.config(), async () => {
@@ -75,7 +75,7 @@ describe('whom a name means', () => {
       expect(await indexes()).toEqual([]);
     });
     await one('alice');
-    expect(await indexes()).toEqual([{ name: 'account_by_username' }]);
+    expect(await indexes()).toEqual([{ name: 'account_by_time' }, { name: 'account_by_username' }]);
     await db.execute(sql`set enable_seqscan = off`);
     const plan = await db.query<{ 'QUERY PLAN': string }>(
       sql`explain select from usermerge.account where source_no <> 0 and username = 'alice'`,

@@ -1,7 +1,6 @@
 /** Who is meant by what a person typed: golden records, accounts without one, rejected rows. */
 
 import { attribute, type IdTypes } from '../../ledger/ledger.js';
-import { targetIdType } from '../../pipeline/columns.js';
 import { matchKey } from '../../pipeline/match/keys.js';
 import { evidenceColumns, hasKey, keyOf, type Merge, table } from '../../pipeline/merge.js';
 import { catalogText, ident, join, type Sql, sql } from '../../postgres/sql.js';
@@ -140,7 +139,7 @@ function byName(merge: Merge, given: string): Sql {
       union
       select g.user_id::text, g.generation, null, null, null
       from ${target.sql} t
-      join ${table(merge, 'golden')} g on g.user_id::${targetIdType(merge)} = t.${ident(userId)} and g.state = 'live'
+      join ${table(merge, 'golden')} g on g.user_id = t.${ident(userId)}::${catalogText(merge.ledger.userId)} and g.state = 'live'
       where t.${ident(username)} = ${given}`
     : sql``;
   return sql`

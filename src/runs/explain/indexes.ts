@@ -10,15 +10,16 @@ import type { Database } from '../../postgres/connect.js';
 import { ident, type Sql, sql } from '../../postgres/sql.js';
 import { withLock } from '../merge-session.js';
 
-/** What somebody can be found by, with the name of its index. Hash indexes: a name may be longer than a B-tree takes. */
-function searched(config: MergeConfig): { name: string; value: Sql }[] {
+/** What is looked for, with the name of its index. Hash indexes for text: it may be longer than a B-tree takes. */
+function searched(config: MergeConfig): { name: string; on: Sql }[] {
   return [
-    { name: 'account_by_username', value: sql`username` },
-    ...(keyIsUsername(config) ? [] : [{ name: 'account_by_key', value: sql`match_key` }]),
+    { name: 'account_by_username', on: sql`using hash (username)` },
+    ...(keyIsUsername(config) ? [] : [{ name: 'account_by_key', on: sql`using hash (match_key)` }]),
     ...evidenceColumns(config).map(({ name }) => ({
-      name: `account_by_${name}`.slice(0, 63),
-      value: sql`lower(${attribute(name)})`,
+      name: `account_by_a_${name}`.slice(0, 63),
+      on: sql`using hash (lower(${attribute(name)}))`,
     })),
+    { name: 'account_by_time', on: sql`(password_last_changed)` },
   ];
 }
 
@@ -46,10 +47,10 @@ export async function ensureIndexes(db: Database, ledger: Ledger, config: MergeC
   if (missing.length === 0) return;
   try {
     await withLock(db, config, async () => {
-      for (const { name, value } of missing) {
+      for (const { name, on } of missing) {
         await db.execute(sql`
           /* explain.index */
-          create index if not exists ${ident(name)} on ${account} using hash ((${value}))
+          create index if not exists ${ident(name)} on ${account} ${on}
         `);
       }
     });
