@@ -194,10 +194,16 @@ async function namesOf(merge: Merge, subject: Subject, isLive: boolean): Promise
       union
       select t.match_key from ${table(merge, 'account_target')} t where t.source_user_id = (${id})::text::${catalogText(merge.ledger.sourceId)}
     ) k
-    join ${table(merge, 'account')} a on ${hasKey(merge.config, 'a', sql`k.match_key`)}
-    where ${isLive} and a.source_no <> 0 and not exists (
-      select from ${table(merge, 'crosswalk')} w where w.source_no = a.source_no and w.source_user_id = a.source_user_id
-    )
+    cross join lateral (
+      select a.source_no, a.source_user_id
+      from ${table(merge, 'account')} a
+      where a.source_no <> 0 and ${hasKey(merge.config, 'a', sql`k.match_key`)} and not exists (
+        select from ${table(merge, 'crosswalk')} w where w.source_no = a.source_no and w.source_user_id = a.source_user_id
+      )
+      -- By itself for each key: planned as one, all accounts and the whole crosswalk are read.
+      offset 0
+    ) a
+    where ${isLive}
   `);
   return rows.map((row) => ({ sourceNo: row.source_no, id: row.id }));
 }
