@@ -4,7 +4,7 @@
  * of what comes out in the end.
  */
 import { type Sql, sql } from '../postgres/sql.js';
-import { type Merge, table } from './merge.js';
+import { type Merge, reachedByLeaving, table } from './merge.js';
 
 export interface Cohort {
   /** Lines that were given, each once. */
@@ -83,19 +83,7 @@ function alongside(merge: Merge): Sql {
   return sql`
     /* cohort.alongside */
     insert into ${table(merge, 'plan_inside')} (identity)
-    with recursive pair as (
-      select distinct 'r' || x.from_user_id as a, j.identity as b
-      from ${table(merge, 'plan_assigned')} x
-      join ${table(merge, 'plan_join')} j on j.source_no = x.source_no and j.source_user_id = x.source_user_id
-      where x.leaves
-    ),
-    reached as (
-      select i.identity from ${table(merge, 'plan_inside')} i
-      union
-      select case when p.a = r.identity then p.b else p.a end
-      from reached r
-      join pair p on r.identity in (p.a, p.b)
-    )
+    ${reachedByLeaving(merge, table(merge, 'plan_inside'))}
     select r.identity from reached r
     except
     select i.identity from ${table(merge, 'plan_inside')} i

@@ -166,6 +166,27 @@ export function lastApplied(
   return sql`(select max(p.${ident(column)}) from ${inLedger(merge.ledger, 'plan')} p where p.state = 'applied')`;
 }
 
+/**
+ * `with` clauses whose last, `reached (identity)`, has the identities of `from (identity)`, and all that accounts leave for
+ * them or from them: both records of such an account go, or neither.
+ */
+export function reachedByLeaving(merge: Merge, from: Sql): Sql {
+  return sql`
+    with recursive pair as (
+      select distinct 'r' || x.from_user_id as a, j.identity as b
+      from ${table(merge, 'plan_assigned')} x
+      join ${table(merge, 'plan_join')} j on j.source_no = x.source_no and j.source_user_id = x.source_user_id
+      where x.leaves
+    ),
+    reached as (
+      select f.identity from ${from} f
+      union
+      select case when p.a = r.identity then p.b else p.a end
+      from reached r
+      join pair p on r.identity in (p.a, p.b)
+    )`;
+}
+
 /** Accounts that readings found changed since the plan that was applied last and stands. */
 export function unresolvedChanges(merge: Pick<Merge, 'ledger'>): Sql {
   return sql`(

@@ -51,6 +51,9 @@ export const credentialKinds = [
   'password_goes_back',
 ] as const satisfies readonly ConflictKind[];
 
+/** Those of them that are of the golden record itself, and not of what happens in one run. */
+export const standingKinds = credentialKinds.filter((kind) => kind !== 'password_goes_back');
+
 /** What a wrong answer could do, worst first: let a stranger in, lock somebody out, or leave a value wrong. */
 export const conflictStakes = {
   lets_in: [

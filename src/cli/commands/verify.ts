@@ -13,7 +13,7 @@ export function addVerifyCommand(program: Command, invocation: Invocation): void
   addLoginOptions(addMergeOptions(program.command('verify')), ', as the target has it')
     .summary('recompute the merge another way and compare it with the target')
     .description(
-      'Reads the sources again, recomputes what the target should hold in a way of its own, compares, and names the differences. Changes nothing. Exit code 4 where it finds drift, or a login opens no golden record.',
+      'Compares the sources with what was read, recomputes what the target should hold in a way of its own, compares, and names the differences. Changes nothing but that its result is kept. Exit code 4 where it finds drift, or a login opens no golden record.',
     )
     .option('--limit <number>', 'differences that are shown', wholeNumber, 20)
     .option('--log', 'look at the log of runs instead: is an entry missing, or altered?')

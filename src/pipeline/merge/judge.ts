@@ -8,7 +8,7 @@ import type { Database } from '../../postgres/connect.js';
 import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { digestColumn, groupsWhere } from '../columns.js';
 import { deletedMembership, keyOf, lastApplied, literalNumber, type Merge, table } from '../merge.js';
-import { type ConflictKind, credentialKinds } from '../vocabulary.js';
+import { type ConflictKind, credentialKinds, standingKinds } from '../vocabulary.js';
 import { mayChoose } from './decided.js';
 import { freshFold } from './fold.js';
 
@@ -78,11 +78,7 @@ function freshRecords(merge: Merge, half: 0 | 1): Sql {
     select
       row_number() over () * 2 + ${literalNumber(half)} as record_no,
       f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait, false as newcomers_bring_back,
-      ${inReview(
-        merge,
-        credentialKinds.filter((kind) => kind !== 'password_goes_back'),
-        'f',
-      )} or ${inReview(merge, personKinds, 'f')} as waits,
+      ${inReview(merge, standingKinds, 'f')} or ${inReview(merge, personKinds, 'f')} as waits,
       '{}'::text[] as changes, '{}'::text[] as held, f.username as natural_username
     from (${freshFold(merge, half)}) f
   `;

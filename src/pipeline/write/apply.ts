@@ -19,7 +19,7 @@ import {
 import { isDecided } from '../decided.js';
 import { andInScope, idOrder, type Merge, table } from '../merge.js';
 import { createTarget, keysOfNewTarget, targetColumn } from '../target-table.js';
-import type { ConflictKind } from '../vocabulary.js';
+import { standingKinds } from '../vocabulary.js';
 import { assertNobodyIsLost, endVoid, keepCrosswalk, settleLeft, staleTogether } from './leaving.js';
 
 export interface Written {
@@ -541,17 +541,6 @@ async function noteStanding(merge: Merge): Promise<void> {
     on conflict do nothing
   `);
 }
-
-/** Kinds that are of the golden record itself, and not of what happens in one run. */
-const standingKinds: readonly ConflictKind[] = [
-  'password_tie',
-  'missing_timestamp',
-  'future_timestamp',
-  'unusable_password',
-  'revoked_password',
-  'unverified_winner',
-  'second_factor_lost',
-];
 
 function deletions(merge: Merge): Sql {
   return sql`

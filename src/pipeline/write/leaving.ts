@@ -3,7 +3,7 @@
  * neither does.
  */
 import { literal, type Sql, sql } from '../../postgres/sql.js';
-import { idOrder, type Merge, priorityOf, table } from '../merge.js';
+import { idOrder, type Merge, priorityOf, reachedByLeaving, table } from '../merge.js';
 
 /** Whoever leaves a stale record, or would come to one, stays; and so do those who leave or come with them. */
 export async function staleTogether(merge: Merge): Promise<void> {
@@ -11,19 +11,7 @@ export async function staleTogether(merge: Merge): Promise<void> {
   await merge.db.execute(sql`
     /* write.stale_together */
     insert into ${stale} (identity)
-    with recursive pair as (
-      select distinct 'r' || x.from_user_id as a, j.identity as b
-      from ${table(merge, 'plan_assigned')} x
-      join ${table(merge, 'plan_join')} j on j.source_no = x.source_no and j.source_user_id = x.source_user_id
-      where x.leaves
-    ),
-    reached as (
-      select s.identity from ${stale} s
-      union
-      select case when p.a = r.identity then p.b else p.a end
-      from reached r
-      join pair p on r.identity in (p.a, p.b)
-    )
+    ${reachedByLeaving(merge, stale)}
     select r.identity from reached r
     on conflict do nothing
   `);

@@ -1,5 +1,6 @@
 /** What a server says of itself and of our session: version, TLS, pooler, standby, timeouts, encoding. */
 
+import { databaseIdentity } from '../../pipeline/extract/postgres.js';
 import type { Database } from '../../postgres/connect.js';
 import { parseConnectionSettings } from '../../postgres/connection-settings.js';
 import { ident, sql } from '../../postgres/sql.js';
@@ -57,7 +58,7 @@ export async function lookAtServer(
       current_setting('server_encoding') as encoding,
       current_user::text as role,
       current_database()::text as database,
-      pg_postmaster_start_time() || ' ' || (select oid from pg_database where datname = current_database()) as identity,
+      ${databaseIdentity} as identity,
       pg_is_in_recovery() as standby,
       current_setting('transaction_read_only') = 'on' as "readOnly",
       split_part(current_setting('server_version'), ' ', 1) as version,

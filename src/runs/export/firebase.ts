@@ -1,6 +1,6 @@
 import { base64 } from '../../pipeline/hash-parts.sql.js';
 import { sql } from '../../postgres/sql.js';
-import { fullName, type ImportFormat, keyBytes, object, phoneUnread } from './import-format.js';
+import { fullName, type ImportFormat, keyBytes, object, phoneUnread, wholeProfile } from './import-format.js';
 
 const inParts = sql`json_build_object('passwordHash', h.value, 'salt', nullif(h.salt, ''))`;
 
@@ -45,17 +45,7 @@ export const firebase: ImportFormat = {
       group: sql`'--hash-algo=' || upper(h.variant) || ' --rounds=1 --hash-input-order=PASSWORD_FIRST'`,
     },
   },
-  carries: [
-    'email',
-    'email_verified',
-    'phone',
-    'first_name',
-    'last_name',
-    'name',
-    'picture',
-    'created_at',
-    'last_login',
-  ],
+  carries: wholeProfile,
   othersBut: null,
   carriesUsername: false,
   refuses: [

@@ -1,5 +1,13 @@
 import { sql } from '../../postgres/sql.js';
-import { fullName, hasPassword, type ImportFormat, isUuid, keyBytes, object } from './import-format.js';
+import {
+  fullName,
+  hasPassword,
+  type ImportFormat,
+  isUuid,
+  keyBytes,
+  object,
+  wholeProfile,
+} from './import-format.js';
 
 /** The Import API: fewer than 10,000 users a request. */
 export const fusionauth: ImportFormat = {
@@ -20,17 +28,7 @@ export const fusionauth: ImportFormat = {
         'factor', h.work, 'salt', h.salt, 'password', h.value)`,
     },
   },
-  carries: [
-    'email',
-    'email_verified',
-    'phone',
-    'first_name',
-    'last_name',
-    'name',
-    'picture',
-    'created_at',
-    'last_login',
-  ],
+  carries: wholeProfile,
   othersBut: [],
   carriesUsername: true,
   refuses: [

@@ -18,6 +18,19 @@ export interface HashForm {
   readonly group?: Sql;
 }
 
+/** Fields of receivers that have a place for a person's address, number, names, picture and times. */
+export const wholeProfile: readonly Field[] = [
+  'email',
+  'email_verified',
+  'phone',
+  'first_name',
+  'last_name',
+  'name',
+  'picture',
+  'created_at',
+  'last_login',
+];
+
 export interface ImportFormat {
   readonly title: string;
   readonly hashes: { readonly [A in Algorithm]?: HashForm };

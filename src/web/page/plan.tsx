@@ -10,6 +10,7 @@ import { Tiles } from '../parts/tiles.js';
 import { Wide } from '../parts/wide.js';
 import { Refused, useAnswer } from './ask.js';
 import { Failed, Loading } from './notices.js';
+import { TypedName } from './typed-name.js';
 import { useWork, WorkPanel } from './work.js';
 
 export function PlanPage() {
@@ -268,30 +269,18 @@ function Apply({ planId, report, disabled, begin }: ApplyProps) {
         }}
       >
         {open.map(({ name }) => (
-          <label key={name}>
-            <span>
-              To allow it, type <code>{name}</code>
-            </span>
-            <input
-              autoComplete="off"
-              spellcheck={false}
-              value={names[name] ?? ''}
-              onInput={(event) => setNames({ ...names, [name]: event.currentTarget.value })}
-            />
-          </label>
+          <TypedName
+            key={name}
+            name={name}
+            value={names[name] ?? ''}
+            setValue={(value) => setNames({ ...names, [name]: value })}
+          >
+            To allow it, type
+          </TypedName>
         ))}
-        <label>
-          <span>
-            Type the name of the target, <code>{target}</code>
-          </span>
-          <input
-            name="confirm"
-            autoComplete="off"
-            spellcheck={false}
-            value={confirm}
-            onInput={(event) => setConfirm(event.currentTarget.value)}
-          />
-        </label>
+        <TypedName name={target} value={confirm} setValue={setConfirm}>
+          Type the name of the target,
+        </TypedName>
         <button type="submit" class="primary" disabled={disabled || !allowed || confirm !== target}>
           {`Apply plan ${planId}`}
         </button>

@@ -7,6 +7,7 @@ import { Tiles } from '../parts/tiles.js';
 import { Wide } from '../parts/wide.js';
 import { Refused, useAnswer } from './ask.js';
 import { Failed, Loading } from './notices.js';
+import { TypedName } from './typed-name.js';
 import { useWork, WorkPanel } from './work.js';
 
 export function RunsPage() {
@@ -175,18 +176,9 @@ function Undo({ run, begin, leave }: { readonly run: number; begin(what: unknown
                 <span>leave the rows that changed since as they are</span>
               </label>
             )}
-            <label>
-              <span>
-                Type the name of the target, <code>{target}</code>
-              </span>
-              <input
-                name="confirm"
-                autoComplete="off"
-                spellcheck={false}
-                value={confirm}
-                onInput={(event) => setConfirm(event.currentTarget.value)}
-              />
-            </label>
+            <TypedName name={target} value={confirm} setValue={setConfirm}>
+              Type the name of the target,
+            </TypedName>
             <button
               type="submit"
               class="primary"
