@@ -36,18 +36,32 @@ export async function listConflicts(
     config,
     async (session) => {
       const { merge, isPlanned, planId } = session;
-      const rows = matching(session, options);
-      const counts = await merge.db.query<{ kind: ConflictKind; state: ConflictState; count: string }>(sql`
-        /* conflicts.count */
-        select m.kind, m.state, count(*) as count from (${rows}) m group by 1, 2 order by 2, 3 desc, 1
+      const order = sql`order by m.state = 'settled', m.state = 'decided', ${stakesOrder(sql`m.kind`)}, m.conflict_no`;
+      const rows = await merge.db.query<{
+        conflict_no: string | null;
+        kind: ConflictKind;
+        state: ConflictState;
+        count: string | null;
+      }>(sql`
+        /* conflicts.page: a page of those that match, and how many there are of each kind and state */
+        with match as materialized (${matching(session, options)}),
+        page as (
+          select m.conflict_no, m.kind, m.state, row_number() over (${order}) as place
+          from match m
+          ${order}
+          limit ${limit} offset ${offset}
+        )
+        select null::bigint as conflict_no, m.kind, m.state, null::bigint as place, count(*) as count from match m group by m.kind, m.state
+        union all
+        select p.conflict_no, p.kind, p.state, p.place, null from page p
+        order by place
       `);
-      const page = await merge.db.query<{ conflict_no: string; state: ConflictState }>(sql`
-        /* conflicts.page */
-        select m.conflict_no, m.state
-        from (${rows}) m
-        order by m.state = 'settled', m.state = 'decided', ${stakesOrder(sql`m.kind`)}, m.conflict_no
-        limit ${limit} offset ${offset}
-      `);
+      const page = rows.flatMap(({ conflict_no, state }) =>
+        conflict_no === null ? [] : [{ conflict_no, state }],
+      );
+      const counts = rows
+        .flatMap(({ kind, state, count }) => (count === null ? [] : [{ kind, state, count: Number(count) }]))
+        .sort((a, b) => compare(a.state, b.state) || b.count - a.count || compare(a.kind, b.kind));
       const lines = await describeConflicts(
         session,
         page.map((row) => row.conflict_no),
@@ -55,8 +69,8 @@ export async function listConflicts(
       return {
         planId,
         planned: isPlanned,
-        count: counts.reduce((sum, row) => sum + Number(row.count), 0),
-        counts: counts.map((row) => ({ ...row, count: Number(row.count) })),
+        count: counts.reduce((sum, row) => sum + row.count, 0),
+        counts,
         offset,
         columns: pinnable(merge.config),
         conflicts: page.flatMap(({ conflict_no, state }) => {
@@ -68,6 +82,8 @@ export async function listConflicts(
     signal,
   );
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The place of a kind by what a wrong answer could do. */
 function stakesOrder(kind: Sql): Sql {
