@@ -1,4 +1,5 @@
 /** What a person starts from the page and then watches: one piece of work at a time, that can be cancelled. */
+import { redact } from '../errors/redact.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import type { Progress } from '../runs/progress.js';
 import { type Failure, failureOf } from './failure.js';
@@ -19,6 +20,8 @@ export interface WorkState {
   readonly state: 'running' | 'cancelling' | 'done' | 'failed';
   readonly elapsedMs: number;
   readonly steps: readonly WorkStep[];
+  /** What was said meanwhile, such as that it is tried again. */
+  readonly notes: readonly string[];
   readonly failure: Failure | null;
   /** Numbers of what was done, by name. */
   readonly outcome: Readonly<Record<string, number>>;
@@ -39,6 +42,7 @@ export class Work {
   #begun = 0;
   #ended: number | null = null;
   #steps: Watched[] = [];
+  #notes: string[] = [];
   #failure: Failure | null = null;
   #outcome: Readonly<Record<string, number>> = {};
   #abort = new AbortController();
@@ -58,6 +62,7 @@ export class Work {
         elapsedMs: Math.round((ended ?? now) - begun),
         done: ended !== null,
       })),
+      notes: this.#notes,
       failure: this.#failure,
       outcome: this.#outcome,
     };
@@ -75,6 +80,7 @@ export class Work {
     this.#begun = performance.now();
     this.#ended = null;
     this.#steps = [];
+    this.#notes = [];
     this.#failure = null;
     this.#outcome = {};
     this.#abort = new AbortController();
@@ -115,7 +121,9 @@ export class Work {
           },
         };
       },
-      note() {},
+      note: (text) => {
+        this.#notes = [...this.#notes, redact(text)];
+      },
     };
   }
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { count, duration } from '../../cli/render/quantity.js';
+import { Prose } from '../parts/text.js';
 import type { WorkState, WorkStep } from '../work.js';
 import { ask } from './ask.js';
 import { Failed } from './notices.js';
@@ -86,6 +87,11 @@ export function WorkPanel({ work }: { readonly work: WorkState | null }) {
           </li>
         ))}
       </ul>
+      {work.notes.map((note) => (
+        <p key={note} class="quiet">
+          <Prose of={note} />
+        </p>
+      ))}
       {work.failure !== null && <Failed failure={work.failure} />}
       {work.state === 'done' && (
         <p>
