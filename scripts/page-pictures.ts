@@ -13,7 +13,9 @@ import { withStage } from '../src/demo/stage.js';
 import { hazards } from '../src/pipeline/vocabulary.js';
 import { apply } from '../src/runs/apply.js';
 import { plan } from '../src/runs/plan.js';
+import { report } from '../src/runs/report.js';
 import { verify } from '../src/runs/verify.js';
+import { renderReportPage } from '../src/web/report/report-page.js';
 import { servePage } from '../src/web/server.js';
 
 const folder = process.argv[2] ?? 'docs/images';
@@ -41,19 +43,27 @@ await withStage({ keep: false, signal: new AbortController().signal }, async (st
   await tab.waitForURL(/\/$/);
   const address = new URL(page.link).origin;
   const shots = [
-    ['overview-light', '#/', 'light', 1280, 900],
-    ['overview-dark', '#/', 'dark', 1280, 900],
+    ['overview-light', '#/', 'light', 1280, 1030],
+    ['overview-dark', '#/', 'dark', 1280, 1030],
     ['plan-page', '#/plan', 'light', 1280, 900],
     ['plan-page-narrow', '#/plan', 'dark', 360, 800],
     ['review-page', '#/review', 'light', 1280, 900],
     ['review-page-narrow', '#/review', 'dark', 360, 800],
-    ['runs-page', '#/runs', 'light', 1280, 420],
-    ['explain-page', '#/explain', 'light', 1280, 900],
+    ['explain-page', '#/explain', 'light', 1280, 780],
+    ['runs-page', '#/runs', 'light', 1280, 520],
   ] as const;
   for (const [name, path, colorScheme, width, height] of shots) {
+    if (path === '#/runs') {
+      await apply(config, { by, allow: [...hazards] });
+      await verify(config, { by });
+    }
     await tab.emulateMedia({ colorScheme });
     await tab.setViewportSize({ width, height });
     await tab.goto(`${address}/${path}`);
+    if (path === '#/runs') {
+      await tab.getByRole('button', { name: 'Undo…' }).click();
+      await tab.getByText('rows restored').waitFor();
+    }
     if (path === '#/explain') {
       await tab.getByRole('searchbox').fill('alice');
       await tab.getByRole('button', { name: 'Explain' }).click();
@@ -63,6 +73,11 @@ await withStage({ keep: false, signal: new AbortController().signal }, async (st
     await tab.locator('.loading').first().waitFor({ state: 'detached' });
     await tab.screenshot({ path: join(folder, `${name}.png`) });
   }
+  // The report is a file: it is looked at as one, without the page.
+  await tab.setViewportSize({ width: 1100, height: 1000 });
+  await tab.goto('about:blank');
+  await tab.setContent(renderReportPage(await report(config)));
+  await tab.screenshot({ path: join(folder, 'report.png') });
   await browser.close();
   await page.close();
 });

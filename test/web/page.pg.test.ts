@@ -17,6 +17,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   let page: Page;
   let tab: Tab;
   const outside: string[] = [];
+  const refusedByPolicy: string[] = [];
   const open = async (path: string) => {
     await tab.goto(`${new URL(page.link).origin}/#/`);
     await tab.goto(`${new URL(page.link).origin}/${path}`);
@@ -52,6 +53,15 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     tab.on('request', (request) => {
       if (new URL(request.url()).origin !== new URL(page.link).origin) outside.push(request.url());
     });
+    tab.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) refusedByPolicy.push(message.text());
+    });
+    await tab.addInitScript(`
+      window.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shift += value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    `);
     await tab.goto(page.link);
     await tab.getByRole('link', { name: 'Plan', exact: true }).waitFor();
   });
@@ -162,13 +172,39 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   test('needs nothing from elsewhere, and shows no password', async () => {
-    expect(outside).toEqual([]);
     for (const path of ['#/', '#/plan', '#/runs']) {
       await open(path);
       await tab.locator('.loading').first().waitFor({ state: 'detached' });
       expect(await tab.locator('body').innerText()).not.toMatch(/\bold\b|\bnew\b(?! ids)/);
     }
+    expect(outside).toEqual([]);
   });
+
+  test('draws charts whose colours and names are right within its policy, which refuses nothing of them', async () => {
+    await open('#/');
+    const ages = tab.getByRole('img', { name: /^Age of passwords by source\. test_db: / });
+    await ages.waitFor();
+    expect(await ages.locator('svg text').allTextContents()).toContain('test_db');
+    const bar = ages.locator('[aria-label="bar"] rect').first();
+    expect(await bar.evaluate((rect) => getComputedStyle(rect).fill)).toBe('rgb(18, 71, 140)');
+    await tab.getByRole('img', { name: /^Changes by run\. run 1: 123 inserted/ }).waitFor();
+    expect(refusedByPolicy).toEqual([]);
+  });
+
+  test.each(['#/', '#/plan', '#/review', '#/runs', '#/explain'])(
+    'moves nothing that was read already on %s',
+    async (path) => {
+      for (const width of [360, 1280]) {
+        await tab.setViewportSize({ width, height: 800 });
+        await tab.goto('about:blank');
+        await tab.goto(`${new URL(page.link).origin}/${path}`);
+        await tab.getByRole('heading', { level: 1 }).waitFor();
+        await tab.locator('.loading').first().waitFor({ state: 'detached' });
+        // What browsers call good: https://web.dev/articles/cls
+        expect(await tab.evaluate('window.shift')).toBeLessThan(0.1);
+      }
+    },
+  );
 
   test.each(['#/', '#/plan', '#/review', '#/runs', '#/explain'])(
     'axe finds nothing serious on %s, in light and dark, wide and narrow',

@@ -1,4 +1,3 @@
-import { scaleLinear } from 'd3-scale';
 import { area, curveBumpX } from 'd3-shape';
 import { count } from '../../cli/render/quantity.js';
 import { printable } from '../../cli/render/text.js';
@@ -31,7 +30,7 @@ export function Flow({ plan }: { readonly plan: PlanReport }) {
   const { sources, changes } = plan;
   const sum = (state: 'accounts' | 'merged' | 'waiting' | 'leftOut' | 'rejected') =>
     sources.reduce((all, source) => all + source[state], 0);
-  const height = scaleLinear([0, Math.max(sum('accounts'), 1)], [0, nodesPx]);
+  const height = (amount: number) => (amount / Math.max(sum('accounts'), 1)) * nodesPx;
   const from = placed(
     sources.map(({ name, accounts }) => ({
       key: name,
@@ -82,7 +81,12 @@ export function Flow({ plan }: { readonly plan: PlanReport }) {
   const said = nodes.map(({ label, amount }) => `${label} ${count(amount)}`).join(', ');
   return (
     <Wide of="chart">
-      <svg viewBox={`0 0 ${widthPx} ${bottom}`} role="img" aria-label={`Where accounts go: ${said}`}>
+      <svg
+        class="flow"
+        viewBox={`0 0 ${widthPx} ${bottom}`}
+        role="img"
+        aria-label={`Where accounts go: ${said}`}
+      >
         {bands.map(({ d, tone, key }) => (
           <path key={key} d={d} class={`band ${tone}`} />
         ))}

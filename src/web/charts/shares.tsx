@@ -1,7 +1,7 @@
-import { scaleLinear } from 'd3-scale';
+import { axisY, barX, type StackOptions, stackX, text } from '@observablehq/plot';
 import { count } from '../../cli/render/quantity.js';
 import { printable } from '../../cli/render/text.js';
-import { Wide } from '../parts/wide.js';
+import { Plotted } from './plotted.js';
 
 export interface Share {
   readonly name: string;
@@ -14,103 +14,97 @@ interface SharesProps {
   readonly bars: readonly { readonly name: string; readonly shares: readonly Share[] }[];
 }
 
-const widthPx = 860;
-const labelPx = 150;
-const barPx = 18;
-const rowPx = 30;
-const mostParts = 7;
+/** Colours that one can tell apart: look.css has as many, and one for the text on each. */
+const colours = Array.from({ length: 7 }, (_, index) => `var(--share-${index})`);
+/** A share of less has no room for its number. */
+const leastNumbered = 0.08;
 
 /** Bars of equal length, each cut into its shares; the parts have one order and one colour in all of them. */
-export function Shares({ title, bars: given }: SharesProps) {
-  const bars = withFewParts(given);
-  const names = [...new Set(bars.flatMap(({ shares }) => shares.map(({ name }) => name)))].filter((name) =>
-    bars.some(({ shares }) => shares.some((share) => share.name === name && share.amount > 0)),
+export function Shares({ title, bars }: SharesProps) {
+  const nameOf = partsOf(bars);
+  const names = [...new Set(nameOf.values())];
+  const totals = new Map(
+    bars.map(({ name, shares }) => [name, shares.reduce((sum, { amount }) => sum + amount, 0)]),
   );
-  const said = bars
-    .map(
-      ({ name, shares }) =>
-        `${name}: ${shares.map((share) => `${share.name} ${count(share.amount)}`).join(', ')}`,
-    )
-    .join('; ');
+  const parts = bars.flatMap(({ name: bar, shares }) =>
+    names
+      .map((name) => ({
+        bar,
+        name,
+        amount: shares.reduce((sum, share) => sum + (nameOf.get(share.name) === name ? share.amount : 0), 0),
+      }))
+      .filter(({ amount }) => amount > 0),
+  );
+  type Part = (typeof parts)[number];
+  const share = ({ bar, amount }: Part) => amount / (totals.get(bar) ?? amount);
+  const stack: StackOptions = { offset: 'normalize', order: names };
+  const place = { x: 'amount', y: 'bar', z: 'name' } as const;
   return (
-    <>
-      <Wide of="chart">
-        <svg
-          viewBox={`0 0 ${widthPx} ${Math.max(bars.length, 1) * rowPx}`}
-          role="img"
-          aria-label={`${title}. ${said}`}
-        >
-          {bars.map(({ name, shares }, row) => {
-            const total = shares.reduce((sum, { amount }) => sum + amount, 0);
-            const length = scaleLinear([0, Math.max(total, 1)], [0, widthPx - labelPx - 90]);
-            let x = labelPx;
-            return (
-              <g key={name} transform={`translate(0 ${row * rowPx + 5})`}>
-                <text x="0" y="13" class="strong">
-                  {printable(name).slice(0, 22)}
-                </text>
-                {shares.map((share) => {
-                  const at = x;
-                  const width = length(share.amount);
-                  x += width;
-                  return width === 0 ? null : (
-                    <g key={share.name}>
-                      <rect
-                        x={at}
-                        y="0"
-                        width={Math.max(width - 1, 1)}
-                        height={barPx}
-                        class={`share-${names.indexOf(share.name)}`}
-                      >
-                        <title>{`${share.name}: ${count(share.amount)}`}</title>
-                      </rect>
-                      {width > 44 && (
-                        <text
-                          x={at + width / 2}
-                          y="13"
-                          text-anchor="middle"
-                          class={`on-share on-share-${names.indexOf(share.name)}`}
-                        >
-                          {`${Math.round((share.amount * 100) / total)} %`}
-                        </text>
-                      )}
-                    </g>
-                  );
-                })}
-                <text x={widthPx} y="13" text-anchor="end" class="quiet">
-                  {count(total)}
-                </text>
-              </g>
-            );
-          })}
-        </svg>
-      </Wide>
-      <ul class="legend">
-        {names.map((name, index) => (
-          <li key={name}>
-            <i class={`share-${index}`} /> {name}
-          </li>
-        ))}
-      </ul>
-    </>
+    <Plotted
+      title={`${title}. ${parts.map(({ bar, name, amount }) => `${bar}: ${name} ${count(amount)}`).join('; ')}`}
+      options={{
+        width: 600,
+        height: Math.max(bars.length, 1) * 30,
+        marginTop: 0,
+        marginBottom: 0,
+        marginLeft: 110,
+        marginRight: 70,
+        x: { axis: null },
+        y: { domain: bars.map(({ name }) => name), label: null, padding: 0.35 },
+        color: { domain: names, range: colours, legend: true },
+        marks: [
+          axisY({
+            tickSize: 0,
+            tickFormat: (name: string) => printable(name).slice(0, 16),
+            textAnchor: 'start',
+            dx: -100,
+          }),
+          axisY({
+            anchor: 'right',
+            tickSize: 0,
+            tickFormat: (name: string) => count(totals.get(name) ?? 0),
+            textAnchor: 'end',
+            dx: 62,
+          }),
+          barX(
+            parts,
+            stackX(stack, {
+              ...place,
+              fill: 'name',
+              insetRight: 1,
+              title: ({ name, amount }: Part) => `${name}: ${count(amount)}`,
+            }),
+          ),
+          text(
+            parts,
+            stackX(stack, {
+              ...place,
+              fill: {
+                value: ({ name }: Part) => `var(--on-share-${names.indexOf(name)})`,
+                scale: null,
+              },
+              text: (part: Part) => (share(part) < leastNumbered ? '' : `${Math.round(share(part) * 100)} %`),
+            }),
+          ),
+        ],
+      }}
+    />
   );
 }
 
-/** As many parts as there are colours to tell apart: the smallest become one. */
-function withFewParts(bars: SharesProps['bars']): SharesProps['bars'] {
-  const total = (name: string) =>
-    bars.reduce((sum, { shares }) => sum + (shares.find((share) => share.name === name)?.amount ?? 0), 0);
-  const names = [...new Set(bars.flatMap(({ shares }) => shares.map(({ name }) => name)))];
-  if (names.length <= mostParts) return bars;
-  const kept = new Set(names.sort((a, b) => total(b) - total(a)).slice(0, mostParts - 1));
-  return bars.map(({ name, shares }) => ({
-    name,
-    shares: [
-      ...[...kept].map((part) => shares.find((share) => share.name === part) ?? { name: part, amount: 0 }),
-      {
-        name: 'others',
-        amount: shares.reduce((sum, share) => sum + (kept.has(share.name) ? 0 : share.amount), 0),
-      },
-    ],
-  }));
+/** Under which name each part is shown: as many as there are colours; the smallest become one. */
+function partsOf(bars: SharesProps['bars']): ReadonlyMap<string, string> {
+  const totals = new Map<string, number>();
+  for (const { name, amount } of bars.flatMap(({ shares }) => shares))
+    totals.set(name, (totals.get(name) ?? 0) + amount);
+  const names = [...totals.keys()].filter((name) => totals.get(name) !== 0);
+  if (names.length <= colours.length) return new Map(names.map((name) => [name, name]));
+  const largest = names
+    .toSorted((a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0))
+    .slice(0, colours.length - 1);
+  const rest = names.filter((name) => !largest.includes(name));
+  return new Map([
+    ...largest.map((name) => [name, name] as const),
+    ...rest.map((name) => [name, 'others'] as const),
+  ]);
 }

@@ -230,7 +230,8 @@ export function ReviewPage() {
       {all !== null && (
         <ForAll would={all.would} agree={() => void decide(all.deciding)} leave={() => setAll(null)} />
       )}
-      <Decided answer={decisions} undo={(decision) => void undo(decision)} />
+      {/* Below what is first to be read, and not before it, so that it does not jump. */}
+      {data !== null && <Decided answer={decisions} undo={(decision) => void undo(decision)} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** The report of a run as one page: no script, nothing fetched, the same on paper. */
 import { readFileSync } from 'node:fs';
+import { parseHTML } from 'linkedom';
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
 import { stringify } from 'yaml';
@@ -7,6 +8,7 @@ import { count, counted, duration } from '../../cli/render/quantity.js';
 import { printableLines } from '../../cli/render/text.js';
 import type { RunReport } from '../../runs/reports.js';
 import { Flow } from '../charts/flow.js';
+import { Paper } from '../charts/plotted.js';
 import { Shares } from '../charts/shares.js';
 import { Conflicts } from '../parts/conflicts.js';
 import { Decisions } from '../parts/decisions.js';
@@ -25,7 +27,11 @@ const styles = ['../look.css', './report.css'].map((path) =>
 /** The whole document. */
 export function renderReportPage(report: RunReport): string {
   const title = `usermerge report: run ${report.run.runId}`;
-  const body = render(<Report report={report} />);
+  const body = render(
+    <Paper.Provider value={parseHTML('<html></html>').document}>
+      <Report report={report} />
+    </Paper.Provider>,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
