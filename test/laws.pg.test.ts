@@ -381,8 +381,19 @@ describe('usermerge', () => {
       let known: ReadonlyMap<string, string> = new Map();
       // Of each id that a run gave, the accounts that it was given for: one of them it is bound to.
       const given = new Map<string, ReadonlySet<string>>();
+      const follows = history.setup.config.conflicts.moved_account === 'follow';
+      // The keys that each account has had.
+      const keys = new Map<string, Set<string>>();
       await eachRun(async (run, world) => {
-        const named = await namedByDecisions(world);
+        const named = new Set(await namedByDecisions(world));
+        for (const [source, rows] of world.at.sources) {
+          for (const row of rows) {
+            const ref = refOf({ source, id: row.user_id ?? '' });
+            const had = keys.get(ref) ?? new Set<string>();
+            keys.set(ref, had.add(`${row.username} ${row.values.email}`));
+            if (follows && had.size > 1) named.add(ref);
+          }
+        }
         // Since the run before, undo may have taken accounts out; none has gone elsewhere, but where a person said so.
         for (const [ref, userId] of run.crosswalkBefore) {
           if (named.has(ref)) continue;

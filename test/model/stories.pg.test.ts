@@ -37,6 +37,7 @@ const application = (row: SourceRow): Step => ({
 const edit = (change: SourceChange): Step => ({ do: 'edit target', pick: 0, change });
 const deleteRow: Step = { do: 'delete in target', pick: 0 };
 const run: Step = { do: 'run', apply: true, later: minute };
+const undo: Step = { do: 'undo', skipChanged: false };
 const planOnly: Step = { do: 'run', apply: false, later: minute };
 
 interface Settings extends Partial<Omit<ModelConfig, 'target' | 'columns'>> {
@@ -302,6 +303,83 @@ describe('the password that a record had', () => {
       testChanges({ username: 'alicia', password: 'p3', time: on(9) }),
       run,
       testLoses(0),
+      run,
+    );
+  });
+});
+
+describe('accounts that follow their key', () => {
+  const follow = { conflicts: { moved_account: 'follow' } } as const;
+
+  it('join the golden record that has it, and leave their own as it is', async () => {
+    await tell(
+      follow,
+      test(user('1', 'alice')),
+      dev(user('17', 'alicia', 'p7')),
+      run,
+      testChanges({ username: 'alicia', password: 'p2', time: on(5) }),
+      run,
+      run,
+      undo,
+      run,
+    );
+  });
+
+  it('leave those behind who keep the old one', async () => {
+    await tell(
+      follow,
+      test(user('1', 'alice', 'p1', on(3))),
+      dev(user('17', 'alice', 'p7')),
+      test(user('2', 'alicia')),
+      run,
+      testChanges({ username: 'alicia' }),
+      run,
+    );
+  });
+
+  it('stay where nobody else has it', async () => {
+    await tell(
+      follow,
+      test(user('1', 'alice')),
+      dev(user('17', 'alice')),
+      run,
+      testChanges({ username: 'alicia' }),
+      run,
+    );
+  });
+
+  it('do not both join where two swap theirs', async () => {
+    await tell(
+      follow,
+      test(user('1', 'alice')),
+      test(user('2', 'bob')),
+      run,
+      { do: 'change', source: 0, pick: 0, change: { username: 'bob' } },
+      { do: 'change', source: 0, pick: 1, change: { username: 'alice' } },
+      run,
+      run,
+    );
+  });
+
+  it('let whoever takes the name that they left begin anew', async () => {
+    await tell(
+      follow,
+      test(user('1', 'alice')),
+      run,
+      testChanges({ username: 'alicia' }),
+      test(user('2', 'alice', 'p9')),
+      run,
+    );
+  });
+
+  it('wait where two golden records have it, and a newcomer with it, too', async () => {
+    await tell(
+      { ...follow, target: {} },
+      application(user('7', 'zoe')),
+      test(user('1', 'alice')),
+      run,
+      edit({ username: 'alice' }),
+      dev(user('17', 'alice')),
       run,
     );
   });

@@ -499,6 +499,7 @@ export const setups = ({ plain = false, decides = false }: Kinds = {}): fc.Arbit
                 unusable_password: among('review'),
                 username_collision: among('review'),
                 vanished_account: among('drop'),
+                moved_account: among('follow'),
               },
               { requiredKeys: [] },
             )
@@ -518,6 +519,7 @@ export const setups = ({ plain = false, decides = false }: Kinds = {}): fc.Arbit
                 unique_collision: among('empty'),
                 vanished_account: among('drop'),
                 unusable_password: among('review'),
+                moved_account: among('follow'),
               },
               { requiredKeys: [] },
             ),

@@ -103,6 +103,11 @@ function nobodys(merge: Merge): Sql {
       select from ${table(merge, 'crosswalk')} c
       join ${table(merge, 'golden')} g on g.user_id = c.user_id and g.generation = c.generation
       where c.user_id = r.user_id
+    ) and not exists (
+      -- All that it had left it for others: its row stays as it is.
+      select from ${table(merge, 'left_record')} l
+      join ${table(merge, 'golden')} g on g.user_id = l.user_id and g.generation = l.generation
+      where l.user_id = r.user_id
     )
   `;
 }

@@ -273,7 +273,7 @@ function values(merge: Merge, group: string, options: ComparisonOptions): Sql {
       columns: differing([{ name, same: sql`coalesce(${join(same, sql` or `)}, false)` }]),
       reason: sql`${group === 'username' || mayBeHeld(merge, group)}::boolean`,
       // Where nobody has a say, the column stays as it is.
-      competes: sql`(r.from_sources > 0 or r.native or exists (
+      competes: sql`(r.from_sources > 0 or (r.native and r.accounts > 0) or exists (
         select from ${scratch('member')} m where m.user_id = r.user_id and ${group} = any (m.edited)
       ))`,
     },
