@@ -11,7 +11,7 @@ here=test/containers
 scratch=$(mktemp -d)
 project=usermerge-test-$$
 daemon= # process id of the dockerd that this test started
-had_bridge= forwarded=
+had_bridge= had_rules= forwarded= ip_forward= # as they were before it
 made=() # images that this test makes, and removes
 compose=()
 began=$SECONDS
@@ -42,11 +42,15 @@ clean_up() {
   fi
   if [ -z "$daemon" ]; then
     if [ ${#made[@]} -gt 0 ]; then docker image rm "${made[@]}" > "$scratch/rm.log" 2>&1; fi
-  else # Its images are in the folder. What it leaves outside is a bridge, and that nothing is forwarded.
+  else # Its images are in the folder. What it leaves outside: a bridge, rules of the firewall, and what the kernel forwards.
     kill "$daemon" 2> /dev/null
     wait "$daemon" 2> /dev/null
     if [ -z "$had_bridge" ]; then ip link delete docker0 2> /dev/null; fi
+    if [ -z "$had_rules" ]; then
+      iptables-save 2> /dev/null | grep -Ev 'DOCKER|docker0|br-[0-9a-f]{12}' | iptables-restore 2> /dev/null
+    fi
     if [ -n "$forwarded" ]; then iptables --policy FORWARD ACCEPT; fi
+    if [ "$ip_forward" = 0 ]; then echo 0 > /proc/sys/net/ipv4/ip_forward; fi
   fi
   rm -rf "$scratch"
   exit $code
@@ -76,7 +80,9 @@ start_engine() {
   [ "$(id -u)" = 0 ] || skip 'no Docker Engine answers, and only root can start one'
   say 'dockerd, with a folder of its own'
   if [ -e /sys/class/net/docker0 ]; then had_bridge=yes; fi
+  if iptables-save 2> /dev/null | grep -q DOCKER; then had_rules=yes; fi
   if iptables --list-rules FORWARD 2> /dev/null | grep -q '^-P FORWARD ACCEPT'; then forwarded=yes; fi
+  ip_forward=$(cat /proc/sys/net/ipv4/ip_forward)
   export DOCKER_HOST=unix://$scratch/docker.sock
   dockerd --host "$DOCKER_HOST" --data-root "$scratch/docker" --exec-root "$scratch/run" --pidfile "$scratch/docker.pid" \
     > "$scratch/dockerd.log" 2>&1 &
@@ -270,6 +276,21 @@ same 'newest of the sources, newer in the target, in no source, missing, older t
 
 say 'usermerge verify'
 usermerge verify || fail "verify ended with exit code $?"
+
+say 'what else is in the image: the page, and what checks password hashes and reads SQLite'
+usermerge ui --help > "$scratch/ui.log" || fail "usermerge ui --help ended with exit code $?"
+usermerge report --format html > "$scratch/report.html" || fail "usermerge report ended with exit code $?"
+same 'charts in the report' 3 "$(grep -o 'role="img"' "$scratch/report.html" | wc -l)"
+same 'files of the page' 'css html js' "$("${compose[@]}" run --rm -T --entrypoint sh usermerge -c \
+  'find /opt/usermerge/dist/web/page -type f | sed "s/.*[.]//" | sort | xargs')"
+same 'argon2, bcrypt, SQLite' 'true true 1' "$("${compose[@]}" run --rm -T --workdir /opt/usermerge --entrypoint node \
+  usermerge --input-type=module --eval '
+    import { hash, verify } from "@node-rs/argon2";
+    import { hash as bcrypt, verify as isBcrypt } from "@node-rs/bcrypt";
+    import Database from "libsql";
+    const row = new Database(":memory:").prepare("select 1 as one").get();
+    console.log(await verify(await hash("a"), "a"), await isBcrypt("a", await bcrypt("a", 4)), row.one);
+  ')"
 
 say 'usermerge apply --yes again: nothing to change'
 before=$(fingerprint)
