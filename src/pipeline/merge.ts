@@ -3,7 +3,7 @@ import type { MergeColumn, MergeConfig, SourceConfig } from '../config/merge-con
 import { keyedDigest } from '../ledger/forgotten.js';
 import { inLedger, type Ledger } from '../ledger/ledger.js';
 import type { Database } from '../postgres/connect.js';
-import { ident, type Sql, sql } from '../postgres/sql.js';
+import { ident, join, type Sql, sql } from '../postgres/sql.js';
 import type { Decided } from './decided.js';
 import type { SourceDescription } from './extract/source.js';
 import type { TargetTable } from './target-table.js';
@@ -71,9 +71,14 @@ export function keyOf(config: MergeConfig, alias: string): Sql {
   return keyIsUsername(config) ? sql`nullif(${ident(alias, 'username')}, '')` : ident(alias, 'match_key');
 }
 
+/** The column that keeps the key; where it is the username, '' is none. */
+export function keyColumn(config: MergeConfig): Sql {
+  return ident(keyIsUsername(config) ? 'username' : 'match_key');
+}
+
 /** The account `alias` has this match key, which is none that is empty: as an index finds it. */
 export function hasKey(config: MergeConfig, alias: string, key: Sql): Sql {
-  return sql`${ident(alias, keyIsUsername(config) ? 'username' : 'match_key')} = ${key}`;
+  return sql`${ident(alias)}.${keyColumn(config)} = ${key}`;
 }
 
 /** The priority of the source of the account `alias`; 0 is @target. */
@@ -86,8 +91,16 @@ export function priorityOf(merge: Merge, alias: string): Sql {
 
 /** The order of ids: numbers as numbers, then anything else by bytes. */
 export function idOrder(merge: Merge, id: Sql): Sql {
-  if (merge.ledger.sourceId === 'bigint') return id;
-  return sql`(case when ${id} ~ '^[+-]?[0-9]{1,100}$' then ${id}::numeric end) nulls last, ${id} collate "C"`;
+  return join(idOrderKeys(merge).map((of) => of(id)));
+}
+
+/** What it orders by, one after the other; NULL is last. */
+export function idOrderKeys(merge: Merge): ((id: Sql) => Sql)[] {
+  if (merge.ledger.sourceId === 'bigint') return [(id) => id];
+  return [
+    (id) => sql`(case when ${id} ~ '^[+-]?[0-9]{1,100}$' then ${id}::numeric end)`,
+    (id) => sql`${id} collate "C"`,
+  ];
 }
 
 /** The order of golden records: that of ids. */

@@ -110,7 +110,8 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
     with present as (
       select a.source_no,
         count(*) filter (where not a.vanished and not a.rejected) as present,
-        count(*) filter (where a.vanished) as vanished
+        count(*) filter (where a.vanished) as vanished,
+        count(*) filter (where a.rejected) as rejected
       from ${table(merge, 'account')} a
       where a.source_no <> 0
       group by a.source_no
@@ -144,8 +145,10 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
     joining as (
       select j.source_no, count(*) as accounts
       from ${table(merge, 'plan_join')} j
-      left join ${table(merge, 'account')} a on a.source_no = j.source_no and a.source_user_id = j.source_user_id and a.rejected
-      where a.source_no is null ${mayAssign(merge) ? sql`and not exists (select from ${table(merge, 'plan_assigned')} x where x.leaves and x.source_no = j.source_no and x.source_user_id = j.source_user_id)` : empty}
+      where (not exists (select from present p where p.rejected > 0) or not exists (
+        select from ${table(merge, 'account')} a
+        where a.source_no = j.source_no and a.source_user_id = j.source_user_id and a.rejected
+      )) ${mayAssign(merge) ? sql`and not exists (select from ${table(merge, 'plan_assigned')} x where x.leaves and x.source_no = j.source_no and x.source_user_id = j.source_user_id)` : empty}
       group by j.source_no
     ),
     ${
@@ -295,9 +298,12 @@ async function listConflicts(merge: Merge, limit: number): Promise<ConflictRepor
     /* plan.count_conflicts */
     select c.kind, count(*) as count, count(*) filter (where c.waiting) as waiting
     from (
-      select distinct on (c.kind, coalesce(c.identity, c.conflict_no::text)) c.kind, c.waiting
+      select c.kind, bool_or(c.waiting) as waiting
       from ${table(merge, 'plan_conflict')} c
-      order by c.kind, coalesce(c.identity, c.conflict_no::text), c.waiting desc
+      where c.identity is not null
+      group by c.kind, c.identity
+      union all
+      select c.kind, c.waiting from ${table(merge, 'plan_conflict')} c where c.identity is null
     ) c
     group by c.kind
     order by min(case when c.waiting then 0 else 1 end), c.kind
@@ -338,6 +344,8 @@ async function sampleConflicts(merge: Merge, limit: number): Promise<Map<Conflic
         from ${table(merge, 'plan_conflict')} c
       ) c
       where c.place <= ${limit}
+      -- No more than there can be: by that the server knows how few it looks up.
+      limit ${limit * Object.keys(conflictPolicies).length}
     ),
     records as materialized (
       select r.identity, r.variant, r.waits, r.winner_source_no, r.winner_source_user_id

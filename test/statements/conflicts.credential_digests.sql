@@ -51,6 +51,7 @@ where i.source_no = 0 and (i.identity, i.variant) in (
 select c.identity, c.variant from (select c.* from "usermerge"."plan_conflict" c where c.waiting) c where c.kind = any ($4::text[]) and c.variant is not null
   )
   ) a
+  
 ) a
   ) s on s.identity = k.identity and s.variant = k.variant
   where k.kind = any ($5::text[])

@@ -2,9 +2,12 @@
 /* plan.count_conflicts */
 select c.kind, count(*) as count, count(*) filter (where c.waiting) as waiting
 from (
-  select distinct on (c.kind, coalesce(c.identity, c.conflict_no::text)) c.kind, c.waiting
+  select c.kind, bool_or(c.waiting) as waiting
   from "usermerge"."plan_conflict" c
-  order by c.kind, coalesce(c.identity, c.conflict_no::text), c.waiting desc
+  where c.identity is not null
+  group by c.kind, c.identity
+  union all
+  select c.kind, c.waiting from "usermerge"."plan_conflict" c where c.identity is null
 ) c
 group by c.kind
 order by min(case when c.waiting then 0 else 1 end), c.kind;

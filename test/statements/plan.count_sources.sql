@@ -3,7 +3,8 @@
 with present as (
   select a.source_no,
     count(*) filter (where not a.vanished and not a.rejected) as present,
-    count(*) filter (where a.vanished) as vanished
+    count(*) filter (where a.vanished) as vanished,
+    count(*) filter (where a.rejected) as rejected
   from "usermerge"."account" a
   where a.source_no <> 0
   group by a.source_no
@@ -47,8 +48,10 @@ state as (
 joining as (
   select j.source_no, count(*) as accounts
   from "usermerge"."plan_join" j
-  left join "usermerge"."account" a on a.source_no = j.source_no and a.source_user_id = j.source_user_id and a.rejected
-  where a.source_no is null 
+  where (not exists (select from present p where p.rejected > 0) or not exists (
+    select from "usermerge"."account" a
+    where a.source_no = j.source_no and a.source_user_id = j.source_user_id and a.rejected
+  )) 
   group by j.source_no
 ),
 

@@ -7,6 +7,8 @@ with chosen as (
     from "usermerge"."plan_conflict" c
   ) c
   where c.place <= $1
+  -- No more than there can be: by that the server knows how few it looks up.
+  limit $2
 ),
 records as materialized (
   select r.identity, r.variant, r.waits, r.winner_source_no, r.winner_source_user_id
@@ -33,7 +35,7 @@ listed as (
   select c.conflict_no, w.source_no, w.source_user_id, 'member', null, null
   from chosen c
   join "usermerge"."crosswalk" w on w.user_id = c.user_id
-  where $2 and c.kind <> 'deleted_in_target'
+  where $3 and c.kind <> 'deleted_in_target'
     and not exists (select from "usermerge"."plan_identity" i where i.identity = c.identity)
   union all
   select c.conflict_no, c.source_no, c.source_user_id, case when c.kind = 'vanished_account' then 'member' else 'waits' end, null, null

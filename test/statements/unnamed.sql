@@ -67,6 +67,9 @@ analyze "pg_temp"."usermerge_undo_account";
 -- plain, further-columns, normalised-key
 analyze "pg_temp"."usermerge_undo_row";
 
+-- plain, normalised-key
+analyze "usermerge"."account";
+
 -- normalised-key
 analyze "usermerge"."account_1_<plan>";
 
@@ -111,6 +114,12 @@ analyze "usermerge"."plan_row";
 
 -- further-columns
 analyze "usermerge"."plan_shared";
+
+-- plain, normalised-key
+analyze "usermerge"."plan_shared_0";
+
+-- plain, normalised-key
+analyze "usermerge"."plan_shared_1";
 
 -- plain, further-columns, normalised-key
 analyze "usermerge"."plan_target_account";

@@ -11,7 +11,7 @@ select
 from "usermerge"."plan_record" r
 join "usermerge"."plan_id" i on i.record_no = r.record_no
 
-where not r.waits and not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity);
+where not r.waits and (not exists (select from "usermerge"."plan_stale") or not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity));
 
 -- further-columns
 /* write.golden_new */
@@ -26,7 +26,7 @@ select
 from "usermerge"."plan_record" r
 join "usermerge"."plan_id" i on i.record_no = r.record_no
 join "usermerge"."plan_written" w on w.user_id = i.user_id
-where not r.waits and not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity)
+where not r.waits and (not exists (select from "usermerge"."plan_stale") or not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity))
 
 on conflict (user_id) do update
 set state = 'live', run_no = excluded.run_no, "winner_source_no" = excluded."winner_source_no", "winner_source_user_id" = excluded."winner_source_user_id", "credential_time" = excluded."credential_time", "suffixed" = excluded."suffixed", "inserted_digest" = excluded."inserted_digest", "written_credential" = excluded."written_credential", "stored_credential" = excluded."stored_credential", "written_username" = excluded."written_username", "stored_username" = excluded."stored_username", "written_email" = excluded."written_email", "stored_email" = excluded."stored_email", "written_role" = excluded."written_role", "stored_role" = excluded."stored_role", "written_is_active" = excluded."written_is_active", "stored_is_active" = excluded."stored_is_active";
@@ -44,4 +44,4 @@ select
 from "usermerge"."plan_record" r
 join "usermerge"."plan_id" i on i.record_no = r.record_no
 
-where not r.waits and not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity);
+where not r.waits and (not exists (select from "usermerge"."plan_stale") or not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity));

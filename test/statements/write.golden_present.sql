@@ -9,7 +9,7 @@ join "usermerge"."plan_row" p on p.user_id = r.user_id
 left join "usermerge"."plan_target_account" a on a.user_id = r.user_id
 left join "usermerge"."plan_written" w on w.user_id = r.user_id
 left join "usermerge"."golden" g on g.user_id = r.user_id and g.state = 'live'
-where not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity) and (r.changes <> '{}' or p.native or p.edited <> '{}' or p.adopted <> '{}')
+where (not exists (select from "usermerge"."plan_stale") or not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity)) and (r.changes <> '{}' or p.native or p.edited <> '{}' or p.adopted <> '{}')
 on conflict (user_id) do update
 set state = 'live', generation = g.generation + case when g.state = 'deleted' then 1 else 0 end,
   "bound_source_no" = case when g.state = 'live' then g."bound_source_no" else excluded.bound_source_no end, "bound_source_user_id" = case when g.state = 'live' then g."bound_source_user_id" else excluded.bound_source_user_id end,

@@ -7,7 +7,7 @@ with done as (
   select i.user_id::integer, ("r".username), ("r".password), (coalesce("r".password_last_changed, 'epoch'::timestamptz))::timestamp with time zone, ("r"."a_email"), ("r"."a_salt"), ("r"."a_role"), ("r"."a_is_active")::boolean
   from "usermerge"."plan_record" r
   join "usermerge"."plan_id" i on i.record_no = r.record_no
-  where not r.waits and not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity)
+  where not r.waits and (not exists (select from "usermerge"."plan_stale") or not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity))
 
   on conflict do nothing
   returning t.*

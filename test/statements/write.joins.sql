@@ -11,4 +11,4 @@ select
   case when r.user_id is not null then 'joined' when r.accounts = 1 then 'new' else 'key' end
 from "usermerge"."plan_record" r
 cross join lateral unnest(r.joining_nos, r.joining_ids) j (source_no, source_user_id)
-where not r.waits and r.variant = 'with';
+where not r.waits and r.joining_nos is not null and r.variant = 'with';

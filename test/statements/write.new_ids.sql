@@ -8,7 +8,7 @@ from (
     select r.record_no, row_number() over (order by r.head_priority, r.match_key, r.head_source_user_id, r.identity) as turn
     from "usermerge"."plan_record" r
     join "usermerge"."plan_id" w on w.record_no = r.record_no and w.is_new and w.user_id is null
-    where not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity)
+    where (not exists (select from "usermerge"."plan_stale") or not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity))
     order by r.head_priority, r.match_key, r.head_source_user_id, r.identity
   ) o
 ) n

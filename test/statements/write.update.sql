@@ -4,7 +4,7 @@ with done as (
   update "public"."merged_users" t
   set "login" = case when 'username' = any (r.changes) then ("r".username) else t."login" end, "password" = case when 'credential' = any (r.changes) then ("r".password) else t."password" end, "password_last_changed" = case when 'credential' = any (r.changes) then (coalesce("r".password_last_changed, 'epoch'::timestamptz))::timestamp with time zone else t."password_last_changed" end, "email" = case when 'email' = any (r.changes) then ("r"."a_email") else t."email" end, "salt" = case when 'credential' = any (r.changes) then ("r"."a_salt") else t."salt" end, "role" = case when 'role' = any (r.changes) then ("r"."a_role") else t."role" end, "is_active" = case when 'is_active' = any (r.changes) then ("r"."a_is_active")::boolean else t."is_active" end
   from "usermerge"."plan_record" r
-  where r.user_id::integer = t."user_id" and r.changes <> '{}' and not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity)
+  where r.user_id::integer = t."user_id" and r.changes <> '{}' and (not exists (select from "usermerge"."plan_stale") or not exists (select from "usermerge"."plan_stale" s where s.identity = "r".identity))
   returning t.*
 ),
 written as (

@@ -8,26 +8,27 @@ export function spikes(merge: Merge): Sql {
     .filter((source) => source.config.time.is !== 'none' && source.config.time.spikes !== 'as_given')
     .map((source) => source.no);
   const account = table(merge, 'account');
-  // A second that many accounts carry lies in an hour that at least as many carry: most hours are out at once.
+  // The times are first counted in a few buckets, by the nearest second: a second that many accounts carry fills one of two
+  // buckets with at least the half of them, and what is in no such bucket is out at once.
+  const bucket = sql`timestamp_hash((a.password_last_changed at time zone 'UTC')::timestamp(0)) & 4095`;
   return sql`
     /* load.spikes */
     create unlogged table ${table(merge, 'plan_spike')} as
-    with hours as (
-      select h.source_no, h.hour, h.all_accounts
+    with full_buckets as (
+      select b.source_no, b.bucket, b.all_accounts
       from (
-        select a.source_no, date_trunc('hour', a.password_last_changed) as hour, count(*) as accounts,
-          sum(count(*)) over (partition by a.source_no) as all_accounts
+        select a.source_no, ${bucket} as bucket, count(*) as accounts, sum(count(*)) over (partition by a.source_no) as all_accounts
         from ${account} a
         where a.source_no = any (${timed}::int[]) and not a.vanished
         group by 1, 2
-      ) h
-      where isfinite(h.hour) and h.accounts > 100 and h.accounts > h.all_accounts * 0.01
+      ) b
+      where b.accounts * 2 > 100 and b.accounts * 2 > b.all_accounts * 0.01
     )
     select a.source_no, date_trunc('second', a.password_last_changed) as second, count(*) as accounts
     from ${account} a
-    join hours h on h.source_no = a.source_no and h.hour = date_trunc('hour', a.password_last_changed)
-    where not a.vanished and exists (select from hours)
-    group by 1, 2, h.all_accounts
-    having count(*) > 100 and count(*) > h.all_accounts * 0.01
+    join full_buckets b on b.source_no = a.source_no and b.bucket = ${bucket}
+    where not a.vanished and isfinite(a.password_last_changed) and exists (select from full_buckets)
+    group by 1, 2, b.all_accounts
+    having count(*) > 100 and count(*) > b.all_accounts * 0.01
   `;
 }

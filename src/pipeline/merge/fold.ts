@@ -2,12 +2,13 @@
  * The fold: accounts of an identity -> its golden record; semantics.md, "The password rule", "The other columns".
  *
  * One row an identity and variant (`with`: as if the newcomers joined; `without`: its present accounts alone), with
- * the folded values, the account that won, and a flag for each kind of conflict. One sort puts accounts of an identity
- * together in the order of the password rule; the flags are seen in that sort, and every other order is a short sort
- * within an identity.
+ * the folded values, the account that won, and a flag for each kind of conflict. An identity of one account needs no
+ * looking at another; of two, the one is held against the other; of more, a sort puts them together in the order of the
+ * password rule, the flags are seen in that sort, and every other order is a short sort within an identity.
  */
 import type { MergeColumn } from '../../config/merge-config.js';
 import { attribute, verifiedColumns, verifiedFlag } from '../../ledger/ledger.js';
+import type { Database } from '../../postgres/connect.js';
 import { catalogText, empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { groupDigest, verifiedFlags } from '../columns.js';
 import { isBoundToUsername } from '../hash-kinds.sql.js';
@@ -15,7 +16,8 @@ import {
   credentialColumns,
   dropped,
   evidenceColumns,
-  idOrder,
+  idOrderKeys,
+  keyColumn,
   keyOf,
   literalNumber,
   type Merge,
@@ -34,41 +36,54 @@ export async function foldIdentities(merge: Merge): Promise<void> {
   await merge.db.execute(sql`
     /* merge.shared_identities: identities of more than one account */
     create unlogged table ${table(merge, 'plan_shared')} as
-    select i.identity, i.variant from ${table(merge, 'plan_identity')} i group by 1, 2 having count(*) > 1
+    select i.identity, i.variant, count(*) as accounts from ${table(merge, 'plan_identity')} i group by 1, 2 having count(*) > 1
   `);
   await merge.db.execute(sql`analyze ${table(merge, 'plan_shared')}`);
   if (mayChoose(merge)) await choose(merge, scoredWithoutDecisions(merge, identitiesChosen(merge)));
   await merge.db.execute(
-    sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, (alone) => accounts(merge, scopeOf(merge, alone), true))}`,
+    sql`create unlogged table ${table(merge, 'plan_fold')} as ${folded(merge, (size) => accounts(merge, scopeOf(merge, size), true))}`,
   );
   if (merge.decided.pinned.length > 0) await pin(merge);
   await merge.db.execute(sql`analyze ${table(merge, 'plan_fold')}`);
 }
 
 /**
- * The fold of a merge that knows nothing yet, straight from the accounts: accounts of one key are an identity, and
- * there is nothing to look up.
+ * The fold of a merge that knows nothing yet, straight from the accounts and from what shareFresh left: accounts of one
+ * key are an identity, and there is nothing to look up.
  *
  * @param half 0 or 1: of the identities, by a hash of their key
  */
 export function freshFold(merge: Merge, half: 0 | 1): Sql {
+  return folded(merge, (size) => freshAccounts(merge, half, size));
+}
+
+/** Leaves plan_shared_0 or plan_shared_1: the keys of `half` that more than one account has. */
+export async function shareFresh(merge: Merge, db: Database, half: 0 | 1): Promise<void> {
+  const shared = sharedKeys(merge, half);
+  // By the column itself, of which the server knows how many values there are.
+  const key = sql`a.${keyColumn(merge.config)}`;
+  await db.execute(sql`
+    /* merge.shared_keys */
+    create unlogged table ${shared} as
+    select ${key} as match_key, count(*) as accounts
+    from (${freshHalf(merge, half)}) a
+    where ${key} <> ''
+    group by 1
+    having count(*) > 1
+  `);
+  await db.execute(sql`analyze ${shared}`);
+}
+
+const sharedKeys = (merge: Merge, half: 0 | 1) => table(merge, `plan_shared_${half}`);
+
+function freshHalf(merge: Merge, half: 0 | 1): Sql {
   const key = keyOf(merge.config, 'a');
-  const accounts = sql`
+  return sql`
     select a.*, ${key} as account_key
     from ${table(merge, 'account')} a
     where a.source_no <> 0 and not a.vanished and not ${dropped(merge, 'a')}
-      and hashtext(coalesce(${key}, '')) & 1 = ${literalNumber(half)}
+      and hashtext(coalesce(${key}, '')) & 1 <> ${literalNumber(1 - half)}
   `;
-  const shared = sql`
-    with shared as materialized (
-      select a.account_key as match_key
-      from (${accounts}) a
-      where a.account_key is not null
-      group by 1
-      having count(*) > 1
-    )
-  `;
-  return folded(merge, (alone) => freshAccounts(merge, accounts, alone), shared);
 }
 
 /** The name of an identity that is not in the target: its key, or, without one, its only account. */
@@ -115,8 +130,10 @@ function identities(merge: Merge): Sql {
   `;
 }
 
-/** Identities of one account need no looking at each other: they are most, and cost a fraction of the rest. */
-function folded(merge: Merge, accounts: (alone: boolean) => Sql, beforehand: Sql = empty): Sql {
+/** How many accounts an identity has: most have one, most others two, and these cost a fraction of the rest. */
+type Size = 'one' | 'two' | 'more';
+
+function folded(merge: Merge, accounts: (size: Size) => Sql): Sql {
   const { config } = merge;
   const own = ownColumns(config).filter((column) => column.target !== null);
   const digests = own.map(
@@ -125,115 +142,217 @@ function folded(merge: Merge, accounts: (alone: boolean) => Sql, beforehand: Sql
   return sql`
     /* merge.fold: golden records of the identities, and what is doubtful about them */
     select
-      g.*,
       ${groupDigest(merge, 'credential', 'g')} as d_credential,
       ${groupDigest(merge, 'username', 'g')} as d_username
-      ${join(digests, empty)}
+      ${join(digests, empty)},
+      g.*
     from (
-      ${beforehand}
-      ${foldedAs(merge, accounts(true), alone)}
+      ${foldedAs(merge, accounts('one'), alone)}
       union all
-      ${foldedAs(merge, accounts(false), inWindows)}
+      ${foldedAs(merge, accounts('two'), together)}
+      union all
+      ${foldedAs(merge, accounts('more'), inWindows)}
     ) g
   `;
 }
 
-/** How the accounts of an identity are looked at: in windows over their sort, or, where there is one alone, as it is. */
-interface Looking {
-  readonly windows: boolean;
-  /** Of the account that comes first in a window's order. */
-  first(value: Sql, window: Sql): Sql;
-  any(condition: Sql, where?: Sql): Sql;
-  all(condition: Sql, where?: Sql): Sql;
-  count(where?: Sql): Sql;
-  least(value: Sql): Sql;
-  greatest(value: Sql, where?: Sql): Sql;
-  /** An array; `none` where there is one account alone. */
-  list(value: Sql, where: Sql, none: Sql): Sql;
+/** Something of the account with this alias. */
+type Of = (account: Sql) => Sql;
+
+/** One key of an order; NULL comes last where it is not said otherwise. */
+interface Key {
+  readonly of: Of;
+  readonly descending?: boolean;
 }
 
-const filtered = (where?: Sql) => (where ? sql` filter (where ${where})` : empty);
-const only = (value: Sql, where?: Sql) =>
-  where ? sql`case when ${where} then ${value} end` : sql`(${value})`;
+interface Order {
+  /** Of its window. */
+  readonly name: string;
+  readonly keys: readonly Key[];
+}
+
+/**
+ * How the accounts of an identity are looked at: in windows over their sort; the account `r` that comes first in the order
+ * of the password rule beside the other one, `o`; or, where there is one alone, as it is.
+ */
+interface Looking {
+  readonly size: Size;
+  /** Of the account that comes first in an order. */
+  first(value: Of, order: Order): Sql;
+  any(condition: Of, where?: Of): Sql;
+  all(condition: Of, where: Of): Sql;
+  count(where?: Of): Sql;
+  least(value: Of): Sql;
+  greatest(value: Of, where?: Of): Sql;
+  /** Whether two accounts have different values. */
+  differ(value: Of): Sql;
+  /** An array; `none` where there is one account alone. */
+  list(value: Of, where: Of, none: Sql): Sql;
+  /** Whether two accounts are of one source. */
+  readonly repeatsSource: Sql;
+}
+
+const r = ident('r');
+const o = ident('o');
+const filtered = (where?: Of) => (where ? sql` filter (where ${where(r)})` : empty);
+const only = (value: Of, where?: Of) => (where ? sql`case when ${where(r)} then ${value(r)} end` : value(r));
 
 const inWindows: Looking = {
-  windows: true,
-  first: (value, window) => sql`first_value(${value}) over ${window}`,
-  any: (condition, where) => sql`bool_or(${condition})${filtered(where)} over identity`,
-  all: (condition, where) => sql`bool_and(${condition})${filtered(where)} over identity`,
+  size: 'more',
+  first: (value, order) => sql`first_value(${value(ident('s'))}) over ${ident(order.name)}`,
+  any: (condition, where) => sql`bool_or(${condition(r)})${filtered(where)} over identity`,
+  all: (condition, where) => sql`bool_and(${condition(r)})${filtered(where)} over identity`,
   count: (where) => sql`count(*)${filtered(where)} over identity::int`,
-  least: (value) => sql`min(${value}) over identity`,
-  greatest: (value, where) => sql`max(${value})${filtered(where)} over identity`,
-  list: (value, where) => sql`array_agg(${value})${filtered(where)} over identity`,
+  least: (value) => sql`min(${value(r)}) over identity`,
+  greatest: (value, where) => sql`max(${value(r)})${filtered(where)} over identity`,
+  differ: (value) => sql`min(${value(r)}) over identity <> max(${value(r)}) over identity`,
+  list: (value, where) => sql`array_agg(${value(r)})${filtered(where)} over identity`,
+  repeatsSource: sql`bool_or(r.repeats_source) over identity`,
+};
+
+const together: Looking = {
+  size: 'two',
+  first: (value, order) =>
+    order.name === 'preferred'
+      ? value(r)
+      : sql`case when ${precedes(order.keys, o, r)} then ${value(o)} else ${value(r)} end`,
+  any: (condition, where) => {
+    const holds = (account: Sql) =>
+      where ? sql`(${where(account)} and (${condition(account)}))` : sql`(${condition(account)})`;
+    return sql`(${holds(r)} or ${holds(o)})`;
+  },
+  all: (condition, where) => {
+    const holds = (account: Sql) => sql`(not (${where(account)}) or (${condition(account)}))`;
+    return sql`(${holds(r)} and ${holds(o)})`;
+  },
+  count: (where) =>
+    where ? sql`(coalesce(${where(r)}, false)::int + coalesce(${where(o)}, false)::int)` : sql`2`,
+  least: (value) => sql`least(${value(r)}, ${value(o)})`,
+  greatest: (value, where) => {
+    const counted = (account: Sql) =>
+      where ? sql`case when ${where(account)} then ${value(account)} end` : value(account);
+    return sql`greatest(${counted(r)}, ${counted(o)})`;
+  },
+  differ: (value) => sql`${value(r)} <> ${value(o)}`,
+  list: (value, where) => sql`case
+    when ${where(r)} and ${where(o)} then array[${value(r)}, ${value(o)}]
+    when ${where(r)} then array[${value(r)}]
+    when ${where(o)} then array[${value(o)}]
+  end`,
+  repeatsSource: sql`o.source_no = r.source_no`,
 };
 
 const alone: Looking = {
-  windows: false,
-  first: (value) => value,
+  size: 'one',
+  first: (value) => value(ident('s')),
   any: only,
   all: only,
-  count: (where) => (where ? sql`(coalesce(${where}, false))::int` : sql`1`),
-  least: (value) => value,
+  count: (where) => (where ? sql`(coalesce(${where(r)}, false))::int` : sql`1`),
+  least: (value) => value(r),
   greatest: only,
+  differ: () => sql`false`,
   list: (_value, _where, none) => none,
+  repeatsSource: sql`false`,
 };
 
+function orderBy(keys: readonly Key[], account: Sql): Sql {
+  return join(keys.map((key) => sql`${key.of(account)}${key.descending ? sql` desc nulls last` : empty}`));
+}
+
+/** Whether the account `a` comes before `b` in the order of these keys. */
+function precedes(keys: readonly Key[], a: Sql, b: Sql): Sql {
+  return keys.reduceRight((rest, key) => {
+    const [x, y] = [sql`(${key.of(a)})`, sql`(${key.of(b)})`];
+    const before = key.descending ? sql`${x} > ${y}` : sql`${x} < ${y}`;
+    return sql`(coalesce(${before}, ${x} is not null and ${y} is null) or (${x} is not distinct from ${y} and ${rest}))`;
+  }, sql`false`);
+}
+
 function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
-  const { config } = merge;
-  const own = ownColumns(config);
-  const id = idOrder(merge, sql`s.source_user_id`);
-  const identity = sql`partition by s.identity_hash, s.identity, s.variant`;
+  const own = ownColumns(merge.config);
   const columns = [...winner(merge), ...own.flatMap((column) => columnFold(column)), ...usernameFold()];
-  const preferred = sql`preferred`;
-  const windows = sql`
-      window
-        preferred as (${identity} order by ${preference(merge, 's')}),
-        by_priority as (${identity} order by s.source_no = 0, s.priority, ${id}),
-        by_name as (${identity} order by s.username is null, s.priority, ${id})
-        ${join(
-          own.map((column) => survivorWindow(merge, column, identity)),
-          empty,
-        )}`;
   return sql`
     select
-      r.identity, r.variant, r.user_id, r.identity_key as match_key, r.accounts, r.joining, r.joining_nos, r.joining_ids,
+      r.accounts, r.joining, r.in_target, r.target_locks, r.has_question as question, r.last_source_no, r.first_source_no,
+      ${join(flags(merge))},
       case when r.head_source_no <> 0 then r.head_priority end as head_priority,
       case when r.head_source_no <> 0 then r.head_source_no end as head_source_no,
       case when r.head_source_no <> 0 then r.head_source_user_id end as head_source_user_id,
-      r.in_target, r.target_owns, r.target_locks, r.has_question as question, r.last_source_no, r.first_source_no,
-      ${join([...columns, ...flags(merge)])}
-    from (
-      select r.*, ${join(seenTogether(merge, looking))}
-      from (
-        select
-          s.*,
-          ${looking.windows ? sql`row_number() over preferred` : sql`1`} as place,
-          ${looking.first(sql`s.password`, preferred)} as w_password,
-          ${looking.first(sql`s.competes`, preferred)} as w_competes,
-          ${looking.first(sql`s.precision_us`, preferred)} as w_precision_us,
-          ${looking.first(sql`(s.usable and s.counts)`, preferred)} as w_usable,
-          ${looking.first(sql`s.known_since`, preferred)} as w_known_since,${mayChoose(merge) ? sql` ${looking.first(sql`s.kept`, preferred)} as w_kept,` : empty}
-          ${looking.first(sql`s.source_no`, sql`by_priority`)} as head_source_no,
-          ${looking.first(sql`s.source_user_id`, sql`by_priority`)} as head_source_user_id,
-          ${looking.first(sql`s.priority`, sql`by_priority`)} as head_priority,
-          ${looking.windows ? sql`coalesce(lag(s.source_no) over by_priority = s.source_no, false)` : sql`false`} as repeats_source,
-          ${looking.first(sql`s.username`, sql`by_name`)} as first_username,
-          ${looking.first(sql`s.question`, sql`by_name`)} as first_question
-          ${join(
-            own.map((column) => survivor(merge, column, looking)),
-            empty,
-          )}
-        from (${scored(merge, from, looking, true)}) s
-        ${looking.windows ? windows : empty}
-      ) r
-      ${
-        looking.windows
-          ? sql`window identity as (partition by r.identity_hash, r.identity, r.variant order by ${preference(merge, 'r')}
-            rows between unbounded preceding and unbounded following)`
-          : empty
-      }
-    ) r
+      r.user_id, r.identity, r.identity_key as match_key, r.variant, r.joining_nos, r.joining_ids, r.target_owns,
+      ${join(columns)}
+    from (${looking.size === 'two' ? pairs(merge, from) : sorted(merge, from, looking)}) r
     where r.place = 1
+  `;
+}
+
+/** What the winner has, by the alias `s` of the account that it is. */
+function winnersOwn(merge: Merge, of: (value: Of) => Sql): Sql[] {
+  const column = (name: string) => of((account) => sql`${account}.${ident(name)}`);
+  return [
+    sql`${column('password')} as w_password`,
+    sql`${column('competes')} as w_competes`,
+    sql`${column('precision_us')} as w_precision_us`,
+    sql`${of((account) => sql`(${account}.usable and ${account}.counts)`)} as w_usable`,
+    sql`${column('known_since')} as w_known_since`,
+    ...(mayChoose(merge) ? [sql`${column('kept')} as w_kept`] : []),
+  ];
+}
+
+/** What is taken from the account that comes first in another order than that of the password rule. */
+function firsts(merge: Merge, { first }: Looking): Sql[] {
+  const byPriority = priorityOrder(merge);
+  const byName = nameOrder(merge);
+  const column = (name: string, order: Order) => first((account) => sql`${account}.${ident(name)}`, order);
+  return [
+    sql`${column('source_no', byPriority)} as head_source_no`,
+    sql`${column('source_user_id', byPriority)} as head_source_user_id`,
+    sql`${column('priority', byPriority)} as head_priority`,
+    sql`${column('username', byName)} as first_username`,
+    sql`${column('question', byName)} as first_question`,
+    ...ownColumns(merge.config).flatMap((each) => survivor(merge, each, first)),
+  ];
+}
+
+/** Accounts of one identity as rows: all of them, in windows, or the only one. */
+function sorted(merge: Merge, from: Sql, looking: Looking): Sql {
+  const windows = looking.size === 'more';
+  const identity = sql`partition by s.identity_hash, s.identity, s.variant`;
+  const orders = [
+    preference(merge),
+    priorityOrder(merge),
+    nameOrder(merge),
+    ...ownColumns(merge.config).map((column) => survivorOrder(merge, column)),
+  ].map((order) => sql`${ident(order.name)} as (${identity} order by ${orderBy(order.keys, ident('s'))})`);
+  return sql`
+    select r.*, ${join(seenTogether(merge, looking))}
+    from (
+      select
+        s.*,
+        ${windows ? sql`row_number() over preferred` : sql`1`} as place,
+        ${windows ? sql`coalesce(lag(s.source_no) over by_priority = s.source_no, false) as repeats_source,` : empty}
+        ${join([...winnersOwn(merge, (value) => looking.first(value, preference(merge))), ...firsts(merge, looking)])}
+      from (${scored(merge, from, looking.size, true)}) s
+      ${windows ? sql`window ${join(orders)}` : empty}
+    ) r
+    ${
+      windows
+        ? sql`window identity as (partition by r.identity_hash, r.identity, r.variant order by ${orderBy(preference(merge).keys, r)}
+          rows between unbounded preceding and unbounded following)`
+        : empty
+    }
+  `;
+}
+
+/** Accounts of identities that have two: a row has the one that comes first, and what the other makes of it. */
+function pairs(merge: Merge, from: Sql): Sql {
+  return sql`
+    with paired as materialized (
+      select s.*, row_number() over (partition by s.identity_hash, s.identity, s.variant order by ${orderBy(preference(merge).keys, ident('s'))}) as place
+      from (${scored(merge, from, 'two', true)}) s
+    )
+    select r.*, ${join([...firsts(merge, together), ...seenTogether(merge, together)])}
+    from (select s.*, ${join(winnersOwn(merge, (value) => value(ident('s'))))} from paired s where s.place = 1) r
+    join paired o on o.place = 2 and o.identity_hash = r.identity_hash and o.identity = r.identity and o.variant = r.variant
   `;
 }
 
@@ -241,18 +360,52 @@ function foldedAs(merge: Merge, from: Sql, looking: Looking): Sql {
  * The order of the password rule. Where the policy lets a lock win, usable accounts do not go before unusable ones, and
  * what the target holds locked goes before all.
  */
-function preference(merge: Merge, alias: string): Sql {
-  const column = (name: string) => ident(alias, name);
-  const rest = sql`${column('priority')}, ${idOrder(merge, column('source_user_id'))}`;
-  if (merge.config.conflicts.revoked_password === 'unusable') {
-    const locked = sql`(${column('source_no')} = 0 and ${column('holds')} and not ${column('usable')}) desc`;
-    return sql`${column('counts')} desc, ${locked}, ${column('competes')} desc nulls last, ${column('usable')} desc, ${rest}`;
-  }
-  return sql`${column('counts')} desc, ${column('usable')} desc, ${column('competes')} desc nulls last, ${rest}`;
+function preference(merge: Merge): Order {
+  const column = (name: string, descending = false): Key => ({
+    of: (account) => sql`${account}.${ident(name)}`,
+    descending,
+  });
+  const locked: Key = {
+    of: (account) => sql`(${account}.source_no = 0 and ${account}.holds and not ${account}.usable)`,
+    descending: true,
+  };
+  const [counts, usable, competes] = [
+    column('counts', true),
+    column('usable', true),
+    column('competes', true),
+  ];
+  const before =
+    merge.config.conflicts.revoked_password === 'unusable'
+      ? [counts, locked, competes, usable]
+      : [counts, usable, competes];
+  return { name: 'preferred', keys: [...before, column('priority'), ...idKeys(merge)] };
+}
+
+const priorityOrder = (merge: Merge): Order => ({
+  name: 'by_priority',
+  keys: [
+    { of: (account) => sql`${account}.source_no = 0` },
+    { of: (account) => sql`${account}.priority` },
+    ...idKeys(merge),
+  ],
+});
+
+const nameOrder = (merge: Merge): Order => ({
+  name: 'by_name',
+  keys: [
+    { of: (account) => sql`${account}.username is null` },
+    { of: (account) => sql`${account}.priority` },
+    ...idKeys(merge),
+  ],
+});
+
+/** The order of ids, as idOrder has it. */
+function idKeys(merge: Merge): Key[] {
+  return idOrderKeys(merge).map((of) => ({ of: (account) => of(sql`${account}.source_user_id`) }));
 }
 
 /** Accounts of a merge that knows nothing yet: none is in the target, none in question. */
-function freshAccounts(merge: Merge, from: Sql, alone: boolean): Sql {
+function freshAccounts(merge: Merge, half: 0 | 1, size: Size): Sql {
   const key = sql`a.account_key`;
   const columns = [...merge.config.columns.map((column) => attribute(column.name)), ...verifiedFlags(merge)];
   return sql`
@@ -265,9 +418,9 @@ function freshAccounts(merge: Merge, from: Sql, alone: boolean): Sql {
         columns.map((column) => sql`, a.${column}`),
         empty,
       )}
-    from (${from}) a
-    ${alone ? sql`left` : sql`inner`} join shared k on k.match_key = ${key}
-    ${alone ? sql`where k.match_key is null` : empty}
+    from (${freshHalf(merge, half)}) a
+    ${size === 'one' ? sql`left` : sql`inner`} join ${sharedKeys(merge, half)} k on k.match_key = ${key}
+    where ${size === 'one' ? sql`k.match_key is null` : ofSize(size)}
   `;
 }
 
@@ -277,13 +430,15 @@ interface Scope {
   readonly where: Sql;
 }
 
-/** Identities of one account, or of several. */
-function scopeOf(merge: Merge, alone: boolean): Scope {
+/** Identities of this size. */
+function scopeOf(merge: Merge, size: Size): Scope {
   return {
-    joins: sql`${alone ? sql`left` : sql`inner`} join ${table(merge, 'plan_shared')} k on k.identity = i.identity and k.variant = i.variant`,
-    where: alone ? sql`and k.identity is null` : empty,
+    joins: sql`${size === 'one' ? sql`left` : sql`inner`} join ${table(merge, 'plan_shared')} k on k.identity = i.identity and k.variant = i.variant`,
+    where: size === 'one' ? sql`and k.identity is null` : sql`and ${ofSize(size)}`,
   };
 }
+
+const ofSize = (size: 'two' | 'more') => (size === 'two' ? sql`k.accounts = 2` : sql`k.accounts > 2`);
 
 /** Identities with an account that a decision about a credential names. */
 function identitiesChosen(merge: Merge): Sql {
@@ -337,7 +492,7 @@ function accounts(merge: Merge, { joins, where }: Scope, chosen: boolean): Sql {
 /** Accounts of identities, `(identity, variant)`, with what the password rule makes of each, as without any decision. */
 export function scoredWithoutDecisions(merge: Merge, identities: Sql): Sql {
   const scope = { joins: empty, where: sql`and (i.identity, i.variant) in (${identities})` };
-  return scored(merge, accounts(merge, scope, false), inWindows, false);
+  return scored(merge, accounts(merge, scope, false), 'more', false);
 }
 
 function bySource(merge: Merge, value: (source: Merge['sources'][number]) => Sql, target: Sql): Sql {
@@ -348,7 +503,7 @@ function bySource(merge: Merge, value: (source: Merge['sources'][number]) => Sql
 }
 
 /** What the password rule and the bounds of times make of each account. */
-function scored(merge: Merge, from: Sql, looking: Looking, chosen: boolean): Sql {
+function scored(merge: Merge, from: Sql, size: Size, chosen: boolean): Sql {
   const { config, sources } = merge;
   const withChoice = chosen && mayChoose(merge);
   const later = sql`coalesce(a.source_no <> 0 and a.password_last_changed > ${merge.horizon}::timestamptz, false)`;
@@ -372,9 +527,8 @@ function scored(merge: Merge, from: Sql, looking: Looking, chosen: boolean): Sql
     unknown.length === 0 ? known : sql`case when not (${join(unknown, sql` or `)}) then ${known} end`;
   // @target has the person where it competes with a password: a name that was edited there is none.
   const whoHas = sql`filter (where a.source_no <> 0 or 'credential' = any (a.own)) over (partition by a.identity, a.variant)`;
-  const onlySource = looking.windows
-    ? sql`min(a.source_no) ${whoHas} = max(a.source_no) ${whoHas}`
-    : sql`true`;
+  const onlySource =
+    size !== 'one' ? sql`min(a.source_no) ${whoHas} = max(a.source_no) ${whoHas}` : sql`true`;
   const counts = bySource(
     merge,
     (source) => ({ always: sql`true`, never: sql`false`, if_alone: onlySource })[source.config.credentials],
@@ -399,10 +553,12 @@ function scored(merge: Merge, from: Sql, looking: Looking, chosen: boolean): Sql
       })[source.config.time.is],
     sql`coalesce(a.competes, '-infinity')`,
   );
+  // Without it the server would work out for each flag anew what many of them are made of.
+  const workedOutOnce = size === 'one' ? sql`offset 0` : empty;
   return sql`
     select
       a.*,
-      ${looking.windows ? sql`hashtextextended(a.identity, 0)` : sql`0`} as identity_hash,
+      ${size === 'one' ? sql`0` : sql`hashtextextended(a.identity, 0)`} as identity_hash,
       coalesce(${lower}, '-infinity') as known_since,
       ${upper} as known_until
     from (
@@ -415,6 +571,7 @@ function scored(merge: Merge, from: Sql, looking: Looking, chosen: boolean): Sql
         ${future} as future,
         ${read} as competes
       from (${from}) a
+      ${workedOutOnce}
     ) a
   `;
 }
@@ -444,35 +601,47 @@ function winner(merge: Merge): Sql[] {
 }
 
 /** Two times tie, to the coarser precision of the two: the finer is within the coarser's step. */
-const tie = sql`(
-  case when r.w_precision_us >= r.precision_us
-    then r.competes >= r.w_competes and (r.competes < r.w_competes + r.w_precision_us * interval '1 microsecond' or r.competes = r.w_competes)
-      and (r.w_precision_us > r.precision_us or r.competes = r.w_competes)
-    else r.w_competes >= r.competes and (r.w_competes < r.competes + r.precision_us * interval '1 microsecond' or r.competes = r.w_competes)
+const tie: Of = (a) => sql`(
+  case when r.w_precision_us >= ${a}.precision_us
+    then ${a}.competes >= r.w_competes and (${a}.competes < r.w_competes + r.w_precision_us * interval '1 microsecond' or ${a}.competes = r.w_competes)
+      and (r.w_precision_us > ${a}.precision_us or ${a}.competes = r.w_competes)
+    else r.w_competes >= ${a}.competes and (r.w_competes < ${a}.competes + ${a}.precision_us * interval '1 microsecond' or ${a}.competes = r.w_competes)
   end
 )`;
 
 /** What the accounts of an identity are when they are seen together; on each of them, the same. */
 function seenTogether(merge: Merge, looking: Looking): Sql[] {
   const { config } = merge;
-  const { any, all, count, least, greatest, list } = looking;
+  const { any, all, count, least, greatest, differ, list } = looking;
   const evidence = evidenceColumns(config);
   const verified = verifiedColumns(config);
+  const value =
+    (name: string): Of =>
+    (a) =>
+      sql`${a}.${ident(name)}`;
+  const attributeOf =
+    (column: MergeColumn): Of =>
+    (a) =>
+      sql`${a}.${attribute(column.name)}`;
   // Whom a decision sets aside has no say in whose credential it is.
-  const notAside = mayChoose(merge) ? sql`and not r.aside` : empty;
-  const isFuture = mayChoose(merge) ? sql`r.future and not r.aside and not r.kept` : sql`r.future`;
-  const opens = mayChoose(merge) ? sql`(r.usable and r.counts) or r.kept` : sql`r.usable and r.counts`;
-  const other = sql`r.place > 1 and r.counts and r.usable and r.w_usable and r.password <> r.w_password`;
-  const contradiction = evidence.map((column) => {
-    const value = sql`r.${attribute(column.name)}`;
-    return sql`${least(value)} <> ${greatest(value)}`;
-  });
+  const notAside: Of = mayChoose(merge) ? (a) => sql`and not ${a}.aside` : () => empty;
+  const isFuture: Of = mayChoose(merge)
+    ? (a) => sql`${a}.future and not ${a}.aside and not ${a}.kept`
+    : value('future');
+  const counting: Of = (a) => sql`${a}.usable and ${a}.counts`;
+  const opens: Of = mayChoose(merge) ? (a) => sql`(${counting(a)}) or ${a}.kept` : counting;
+  const isWinner: Of = (a) => sql`${a}.place = 1`;
+  const isOther: Of = (a) => sql`${a}.place > 1`;
+  const other: Of = (a) =>
+    sql`${isOther(a)} and ${a}.counts and ${a}.usable and r.w_usable and ${a}.password <> r.w_password`;
+  const inTarget: Of = (a) => sql`${a}.source_no = 0`;
+  const contradiction = evidence.map((column) => differ(attributeOf(column)));
   const confirmedBy = evidence
     .filter((column) => verified.includes(column.name))
     .map((column) => {
-      const value = sql`r.${attribute(column.name)}`;
-      const known = sql`r.${verifiedFlag(column.name)} and ${value} is not null`;
-      return sql`coalesce(${count(known)} = ${count()} and ${least(value)} = ${greatest(value)}, false)`;
+      const known: Of = (a) =>
+        sql`${a}.${verifiedFlag(column.name)} and ${attributeOf(column)(a)} is not null`;
+      return sql`coalesce(${count(known)} = ${count()} and not (${differ(attributeOf(column))}), false)`;
     });
   const unverified = verified
     .filter(
@@ -481,79 +650,83 @@ function seenTogether(merge: Merge, looking: Looking): Sql[] {
         config.columns.some((column) => column.name === name && (column.evidence || column.key)),
     )
     .map((name) => {
-      const value = name === 'username' ? sql`r.username` : sql`r.${attribute(name)}`;
-      const flag = sql`(r.${verifiedFlag(name)} and ${value} is not null ${notAside})`;
-      return sql`(${any(flag, sql`r.place > 1`)} and not coalesce(${any(flag, sql`r.place = 1`)}, false))`;
+      const flag: Of = (a) =>
+        sql`(${a}.${verifiedFlag(name)} and ${name === 'username' ? sql`${a}.username` : sql`${a}.${attribute(name)}`} is not null ${notAside(a)})`;
+      return sql`(${any(flag, isOther)} and not coalesce(${any(flag, isWinner)}, false))`;
     });
   const either = (conditions: readonly Sql[]) =>
     conditions.length === 0 ? sql`false` : sql`coalesce(${join(conditions, sql` or `)}, false)`;
   const noIds = merge.ledger.sourceId === 'bigint' ? sql`null::bigint[]` : sql`null::text[] collate "C"`;
   const exact = merge.sources.every((source) => source.config.time.is === 'exact');
   const factor = config.credential.secondFactor;
-  const secondFactor = factor === null ? null : sql`nullif(r.${attribute(factor)}, '') is not null`;
-  const locked = sql`r.w_usable and r.counts and not r.usable and (
-    r.competes > r.w_competes or (r.w_competes is null and r.competes is not null) or (r.source_no = 0 and r.holds)
+  const secondFactor: Of | null =
+    factor === null ? null : (a) => sql`nullif(${a}.${attribute(factor)}, '') is not null`;
+  const locked: Of = (a) => sql`r.w_usable and ${a}.counts and not ${a}.usable and (
+    ${a}.competes > r.w_competes or (r.w_competes is null and ${a}.competes is not null) or (${a}.source_no = 0 and ${a}.holds)
   )`;
   const columns: [string, Sql][] = [
     ['accounts', count()],
-    ['joining', count(sql`r.joins`)],
-    ['joining_nos', list(sql`r.source_no`, sql`r.joins`, sql`null::smallint[]`)],
-    ['joining_ids', list(sql`r.source_user_id`, sql`r.joins`, noIds)],
-    ['identity_key', least(sql`r.match_key`)],
-    ['in_target', any(sql`r.source_no = 0`)],
-    ['has_question', any(sql`r.question`)],
-    ['last_source_no', greatest(sql`r.source_no`)],
-    ['first_source_no', least(sql`r.source_no`)],
-    ['password_tie', sql`coalesce(${any(sql`${other} and ${tie}`)}, false)`],
+    ['joining', count(value('joins'))],
+    ['joining_nos', list(value('source_no'), value('joins'), sql`null::smallint[]`)],
+    ['joining_ids', list(value('source_user_id'), value('joins'), noIds)],
+    ['identity_key', least(value('match_key'))],
+    ['in_target', any(inTarget)],
+    ['has_question', any(value('question'))],
+    ['last_source_no', greatest(value('source_no'))],
+    ['first_source_no', least(value('source_no'))],
+    ['password_tie', sql`coalesce(${any((a) => sql`${other(a)} and ${tie(a)}`)}, false)`],
     ['other_password', sql`coalesce(${any(other)}, false)`],
     ['future_timestamp', any(isFuture)],
     ['unusable_password', sql`not coalesce(${any(opens)}, false)`],
     [
       'revoked_password',
       config.conflicts.revoked_password === 'unusable'
-        ? sql`not ${any(sql`r.w_usable`)} and coalesce(${any(sql`r.usable and r.counts`)}, false)`
+        ? sql`not r.w_usable and coalesce(${any(counting)}, false)`
         : sql`coalesce(${any(locked)}, false)`,
     ],
     [
       'uncertain',
       exact
         ? sql`false`
-        : sql`coalesce(${any(sql`r.w_usable and ${other} and r.known_until > r.w_known_since`)}, false)`,
+        : sql`coalesce(${any((a) => sql`r.w_usable and ${other(a)} and ${a}.known_until > r.w_known_since`)}, false)`,
     ],
     [
       'target_locks',
-      sql`coalesce(${any(sql`r.source_no = 0 and r.counts and not r.usable and r.holds`)}, false)`,
+      sql`coalesce(${any((a) => sql`${a}.source_no = 0 and ${a}.counts and not ${a}.usable and ${a}.holds`)}, false)`,
     ],
     ['is_unverified', either(unverified)],
     [
       'second_factor_lost',
       secondFactor === null
         ? sql`false`
-        : sql`coalesce(${any(sql`${secondFactor} ${notAside}`)} and ${all(sql`not (${secondFactor})`, sql`r.place = 1`)}, false)`,
+        : sql`coalesce(${any((a) => sql`${secondFactor(a)} ${notAside(a)}`)} and ${all((a) => sql`not (${secondFactor(a)})`, isWinner)}, false)`,
     ],
-    ['is_repeated', any(sql`r.repeats_source`)],
-    ['target_owns', greatest(sql`r.own`, sql`r.source_no = 0`)],
+    ['is_repeated', looking.repeatsSource],
+    ['target_owns', greatest(value('own'), inTarget)],
     ['is_contradicted', either(contradiction)],
     ['is_confirmed', either(confirmedBy)],
-    ['is_normalised', sql`coalesce(${least(sql`r.plain_key`)} <> ${greatest(sql`r.plain_key`)}, false)`],
-    ['joins_unconfirmed', sql`coalesce(${any(sql`r.joins and not r.confirmed`)}, false)`],
-    ...(merge.decided.who ? [['decided_by', greatest(sql`r.decided`)] as [string, Sql]] : []),
+    ['is_normalised', sql`coalesce(${differ(value('plain_key'))}, false)`],
+    ['joins_unconfirmed', sql`coalesce(${any((a) => sql`${a}.joins and not ${a}.confirmed`)}, false)`],
+    ...(merge.decided.who ? [['decided_by', greatest(value('decided'))] as [string, Sql]] : []),
     ...(mayChoose(merge)
       ? [
-          ['kept_by', greatest(sql`r.keep_no`)] as [string, Sql],
-          ['timed_by', greatest(sql`r.time_no`)] as [string, Sql],
+          ['kept_by', greatest(value('keep_no'))] as [string, Sql],
+          ['timed_by', greatest(value('time_no'))] as [string, Sql],
         ]
       : []),
-    ['e_username', sql`coalesce(${any(sql`'username' = any (r.edited)`)}, false)`],
-    ['t_username', greatest(sql`r.username`, sql`r.source_no = 0`)],
+    ['e_username', sql`coalesce(${any((a) => sql`'username' = any (${a}.edited)`)}, false)`],
+    ['t_username', greatest(value('username'), inTarget)],
     ...ownColumns(config)
       .filter((column) => column.target !== null)
       .flatMap((column): [string, Sql][] => [
-        [`e_${column.name}`, sql`coalesce(${any(sql`${literal(column.name)} = any (r.edited)`)}, false)`],
-        [`t_${column.name}`, greatest(sql`r.${attribute(column.name)}`, sql`r.source_no = 0`)],
+        [
+          `e_${column.name}`,
+          sql`coalesce(${any((a) => sql`${literal(column.name)} = any (${a}.edited)`)}, false)`,
+        ],
+        [`t_${column.name}`, greatest(attributeOf(column), inTarget)],
       ]),
   ];
-  return columns.map(([name, value]) => sql`${value} as ${ident(name)}`);
+  return columns.map(([name, each]) => sql`${each} as ${ident(name)}`);
 }
 
 /** The winner's hash was made with its name, and the golden record gets another: it would open nothing. */
@@ -592,40 +765,50 @@ function flags(merge: Merge): Sql[] {
 }
 
 /** The order in which the accounts of an identity have a say for a column: those with a value first. */
-function survivorOrder(merge: Merge, column: MergeColumn): Sql {
-  const value = sql`s.${attribute(column.name)}`;
-  const id = idOrder(merge, sql`s.source_user_id`);
-  const time =
-    merge.config.newestBy === 'updated_at' ? sql`coalesce(s.updated_at, s.competes)` : sql`s.competes`;
-  const newest = sql`${time} desc nulls last, s.priority, ${id}`;
-  const typed = typedForOrder(merge, column, value);
+function survivorOrder(merge: Merge, column: MergeColumn): Order {
+  const value: Of = (a) => sql`${a}.${attribute(column.name)}`;
+  const time: Of =
+    merge.config.newestBy === 'updated_at'
+      ? (a) => sql`coalesce(${a}.updated_at, ${a}.competes)`
+      : (a) => sql`${a}.competes`;
+  const priority: Key = { of: (a) => sql`${a}.priority` };
+  const newest: Key[] = [{ of: time, descending: true }, priority, ...idKeys(merge)];
+  const typed: Of = (a) => typedForOrder(merge, column, value(a));
+  const isTrue: Of = (a) => sql`(lower(${value(a)}) in ('t', 'true', 'yes', 'y', 'on', '1'))`;
   const rule = column.survivorship;
-  const orders: Record<typeof rule.rule, Sql> = {
+  const orders: Record<typeof rule.rule, Key[]> = {
     newest,
-    priority: sql`s.priority, ${id}`,
-    longest: sql`char_length(${value}) desc, ${newest}`,
-    min: sql`${typed}, ${value}, ${newest}`,
-    max: sql`${typed} desc nulls last, ${value} desc, ${newest}`,
-    any_true: sql`(lower(${value}) in ('t', 'true', 'yes', 'y', 'on', '1')) desc, ${newest}`,
-    all_true: sql`(lower(${value}) in ('t', 'true', 'yes', 'y', 'on', '1')), ${newest}`,
-    source: sql`s.source_no <> ${sourceNo(merge, rule)}, s.source_no <> 0, ${newest}`,
+    priority: [priority, ...idKeys(merge)],
+    longest: [{ of: (a) => sql`char_length(${value(a)})`, descending: true }, ...newest],
+    min: [{ of: typed }, { of: value }, ...newest],
+    max: [{ of: typed, descending: true }, { of: value, descending: true }, ...newest],
+    any_true: [{ of: isTrue, descending: true }, ...newest],
+    all_true: [{ of: isTrue }, ...newest],
+    source: [
+      { of: (a) => sql`${a}.source_no <> ${sourceNo(merge, rule)}` },
+      { of: (a) => sql`${a}.source_no <> 0` },
+      ...newest,
+    ],
   };
-  return sql`${value} is null, ${orders[rule.rule]}`;
+  return {
+    name: `by_${column.name}`,
+    keys: [{ of: (a) => sql`(${value(a)} is null)` }, ...orders[rule.rule]],
+  };
 }
 
-function survivorWindow(merge: Merge, column: MergeColumn, identity: Sql): Sql {
-  return sql`, ${ident(`by_${column.name}`)} as (${identity} order by ${survivorOrder(merge, column)})`;
-}
-
-function survivor(merge: Merge, column: MergeColumn, { first }: Looking): Sql {
-  const window = ident(`by_${column.name}`);
-  const value = sql`s.${attribute(column.name)}`;
+function survivor(merge: Merge, column: MergeColumn, first: Looking['first']): Sql[] {
+  const order = survivorOrder(merge, column);
   const rule = column.survivorship;
-  const counted =
-    rule.rule === 'source'
-      ? sql`case when s.source_no in (0, ${sourceNo(merge, rule)}) then ${value} end`
+  const counted: Of = (a) => {
+    const value = sql`${a}.${attribute(column.name)}`;
+    return rule.rule === 'source'
+      ? sql`case when ${a}.source_no in (0, ${sourceNo(merge, rule)}) then ${value} end`
       : value;
-  return sql`, ${first(counted, window)} as ${ident(`f_${column.name}`)}, ${first(sql`s.question`, window)} as ${ident(`fq_${column.name}`)}`;
+  };
+  return [
+    sql`${first(counted, order)} as ${ident(`f_${column.name}`)}`,
+    sql`${first((a) => sql`${a}.question`, order)} as ${ident(`fq_${column.name}`)}`,
+  ];
 }
 
 function columnFold(column: MergeColumn): Sql[] {

@@ -10,7 +10,7 @@ import { digestColumn, groupsWhere } from '../columns.js';
 import { deletedMembership, keyOf, lastApplied, literalNumber, type Merge, table } from '../merge.js';
 import { type ConflictKind, credentialKinds, standingKinds } from '../vocabulary.js';
 import { mayChoose } from './decided.js';
-import { freshFold } from './fold.js';
+import { freshFold, shareFresh } from './fold.js';
 
 /** Kinds that are about who is who: an identity that is not in the target waits for them. */
 const personKinds = [
@@ -32,13 +32,21 @@ export async function judgeIdentities(merge: Merge): Promise<void> {
  * @param beside a second session: a half of the identities is folded there
  */
 export async function judgeFreshIdentities(merge: Merge, beside: Database): Promise<void> {
+  await merge.db.execute(sql`analyze ${table(merge, 'account')}`);
+  await Promise.all([shareFresh(merge, merge.db, 0), shareFresh(merge, beside, 1)]);
   await merge.db.execute(
-    sql`/* merge.records_to_be */ create unlogged table ${table(merge, 'plan_record')} as ${freshRecords(merge, 0)} limit 0`,
+    sql`/* merge.records_to_be */ create unlogged table ${table(merge, 'plan_record')} as ${freshRecords(merge, 0, sql`0::bigint`)} limit 0`,
   );
+  for (const half of [0, 1] as const)
+    await merge.db.execute(sql`
+      /* merge.record_numbers */
+      create sequence ${recordNumbers(merge, half)} start ${literalNumber(half + 1)} increment 2 cache 1000
+      owned by ${table(merge, 'plan_record')}.record_no
+    `);
   const fill = (half: 0 | 1) => sql`
     /* merge.fresh_records */
     insert into ${table(merge, 'plan_record')}
-    ${freshRecords(merge, half)}
+    ${freshRecords(merge, half, sql`nextval(${literal(recordNumbers(merge, half).text)}::regclass)`)}
   `;
   await Promise.all([merge.db.execute(fill(0)), beside.execute(fill(1))]);
   await merge.db.execute(sql`analyze ${table(merge, 'plan_record')}`);
@@ -72,13 +80,17 @@ function inReview(merge: Merge, kinds: readonly ConflictKind[], alias: string): 
       )})`;
 }
 
+/** Numbers of the records of a half: two sessions give them at the same time. */
+const recordNumbers = (merge: Merge, half: 0 | 1) => table(merge, `plan_record_numbers_${half}`);
+
 /** Where nothing is known yet, nothing is compared: what is not in question is new. */
-function freshRecords(merge: Merge, half: 0 | 1): Sql {
+function freshRecords(merge: Merge, half: 0 | 1, recordNo: Sql): Sql {
   return sql`
     select
-      row_number() over () * 2 + ${literalNumber(half)} as record_no,
-      f.*, false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait, false as newcomers_bring_back,
+      ${recordNo} as record_no,
       ${inReview(merge, standingKinds, 'f')} or ${inReview(merge, personKinds, 'f')} as waits,
+      false as password_goes_back, false as goes_back_by_configuration, false as newcomers_wait, false as newcomers_bring_back,
+      f.*,
       '{}'::text[] as changes, '{}'::text[] as held, f.username as natural_username
     from (${freshFold(merge, half)}) f
   `;
@@ -144,8 +156,8 @@ function records(merge: Merge): Sql {
     )
     select
       row_number() over () as record_no,
-      o.*,
       o.user_id is null and (o.credential_review or o.person_review) as waits,
+      o.*,
       case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`${changed(group)} and not ${held(group)}`)} end as changes,
       case when o.user_id is null then '{}' else ${groupsWhere(merge, (group) => sql`${changed(group)} and ${held(group)}`)} end as held,
       o.username as natural_username

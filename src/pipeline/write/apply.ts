@@ -84,7 +84,7 @@ export async function writeRecords(
     await db.execute(targetAccountsRenewed(existing));
     await settle(existing, options.runNo);
   }
-  await noteWaiting(existing, options.mayLeave);
+  await noteWaiting(existing, options);
   if (options.mayLeave) await settleLeft(existing, options.runNo);
   if (isDecided(merge.decided)) await endVoid(existing, options.runNo);
   await noteStanding(existing);
@@ -95,8 +95,9 @@ function stale(merge: Merge): Sql {
   return table(merge, 'plan_stale');
 }
 
+/** Mostly none is stale: that is seen once, not for each record. */
 function notStale(merge: Merge, alias: string): Sql {
-  return sql`not exists (select from ${stale(merge)} s where s.identity = ${ident(alias)}.identity)`;
+  return sql`(not exists (select from ${stale(merge)}) or not exists (select from ${stale(merge)} s where s.identity = ${ident(alias)}.identity))`;
 }
 
 async function lockRows(merge: Merge): Promise<void> {
@@ -627,8 +628,13 @@ async function settle(merge: Merge, runNo: string): Promise<void> {
   `);
 }
 
-async function noteWaiting(merge: Merge, mayLeave: boolean): Promise<void> {
+async function noteWaiting(
+  merge: Merge,
+  { mayLeave, nothingKnown }: { readonly mayLeave: boolean; readonly nothingKnown: boolean },
+): Promise<void> {
   const { db } = merge;
+  // Nothing of a record that is not there can be held.
+  const isHeld = nothingKnown ? empty : sql`or r.held <> '{}' or r.newcomers_wait`;
   await db.execute(sql`/* write.waited */ delete from ${table(merge, 'waiting')}`);
   const leaves = (alias: Sql) =>
     mayLeave
@@ -645,7 +651,7 @@ async function noteWaiting(merge: Merge, mayLeave: boolean): Promise<void> {
     select i.source_no, i.source_user_id ${leaves(sql`i`)}
     from ${table(merge, 'plan_identity')} i
     join (
-      select r.identity from ${table(merge, 'plan_record')} r where r.waits or r.held <> '{}' or r.newcomers_wait
+      select r.identity from ${table(merge, 'plan_record')} r where r.waits ${isHeld}
       union
       select s.identity from ${stale(merge)} s
     ) r on r.identity = i.identity

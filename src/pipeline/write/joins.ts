@@ -25,6 +25,6 @@ export async function joins(merge: Merge, mayLeave: boolean): Promise<void> {
       ${rule(sql`case when r.user_id is not null then 'joined' when r.accounts = 1 then 'new' else 'key' end`, sql`j.source_no`, sql`j.source_user_id`)}
     from ${table(merge, 'plan_record')} r
     cross join lateral unnest(r.joining_nos, r.joining_ids) j (source_no, source_user_id)
-    where not r.waits and r.variant = 'with'
+    where not r.waits and r.joining_nos is not null and r.variant = 'with'
   `);
 }
