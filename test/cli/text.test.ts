@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { detailInWords } from '../../src/cli/render/conflict-meanings.js';
 import { count, duration, instant, rate, size } from '../../src/cli/render/quantity.js';
 import { coloursFor } from '../../src/cli/render/screen.js';
 import { table } from '../../src/cli/render/table.js';
@@ -131,4 +132,12 @@ describe('quantities', () => {
   ])('the time %s is %s', (iso, shown) => {
     expect(instant(iso)).toBe(shown);
   });
+});
+
+test('why the target refuses a row is said in words, with its code; what is no code stays as it is', () => {
+  expect(detailInWords('target_refuses', '22001; role: 23514 merged_users_role_check')).toBe(
+    'a value is too long for its column (22001); role: a check refuses it (23514) merged_users_role_check',
+  );
+  expect(detailInWords('target_refuses', 'XX000; 22001x')).toBe('XX000; 22001x');
+  expect(detailInWords('username_collision', '22001')).toBe('22001');
 });

@@ -41,3 +41,29 @@ export function whatIsDone({ kind, state, policy, decision, userId, accounts }: 
     ? `${again}Until then the golden record goes on without the accounts that wait.`
     : `${again}Until then what would come from the account in question stays as the target has it.`;
 }
+
+/** Why PostgreSQL takes no row, by its SQLSTATE. */
+const refusals: Readonly<Record<string, string>> = {
+  '22001': 'a value is too long for its column',
+  '22003': 'a number is out of range for its column',
+  '22007': 'a value is not a time',
+  '22008': 'a time is out of range for its column',
+  '22021': 'a character is not in the encoding of the target',
+  '22P02': 'a value is not of the type of its column',
+  '22P05': 'a character is not in the encoding of the target',
+  '23502': 'a column that must have a value gets none',
+  '23503': 'a foreign key finds no row',
+  '23505': 'a value is not unique',
+  '23514': 'a check refuses it',
+  '23P01': 'an exclusion constraint refuses it',
+  '54000': 'a value is too long for an index',
+  P0001: 'a trigger refuses it',
+};
+
+/** What a conflict is about: where the target refuses a row, with the words for each SQLSTATE. */
+export function detailInWords(kind: ConflictKind, detail: string): string {
+  if (kind !== 'target_refuses') return detail;
+  return detail.replace(/(^|: |; )([0-9A-Z]{5})(?= |;|$)/g, (all, before: string, state: string) =>
+    refusals[state] === undefined ? all : `${before}${refusals[state]} (${state})`,
+  );
+}

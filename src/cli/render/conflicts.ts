@@ -1,6 +1,6 @@
 import type { Answer } from '../../runs/answers.js';
 import type { ConflictAccount, ConflictLine, ConflictsReport } from '../../runs/reports.js';
-import { conflictMeanings, whatIsDone } from './conflict-meanings.js';
+import { conflictMeanings, detailInWords, whatIsDone } from './conflict-meanings.js';
 import { count, instant } from './quantity.js';
 import type { Screen } from './screen.js';
 import { type Cell, table } from './table.js';
@@ -42,7 +42,7 @@ function conflictLines(conflict: ConflictLine, screen: Screen): string[] {
   const { colours, width, same } = screen;
   const { kind, state, userId, matchKey, detail, accounts } = conflict;
   const about = [
-    detail === null ? '' : printable(detail),
+    detail === null ? '' : printable(detailInWords(kind, detail)),
     matchKey === null ? '' : `key ${value(matchKey)}`,
     userId === null ? '' : `user_id ${value(userId)}`,
   ].filter((part) => part !== '');

@@ -1,5 +1,5 @@
 import type { ExplainedAccount, ExplainReport, PersonReport } from '../../runs/reports.js';
-import { conflictMeanings } from './conflict-meanings.js';
+import { conflictMeanings, detailInWords } from './conflict-meanings.js';
 import { count, instant } from './quantity.js';
 import type { Screen } from './screen.js';
 import { type Cell, table } from './table.js';
@@ -76,7 +76,7 @@ function one(person: PersonReport, screen: Screen): string[] {
           ...sentences(
             person.conflicts.map(
               ({ kind, waits, detail }) =>
-                `${kind}: ${conflictMeanings[kind]}${detail === '' ? '' : ` (${detail})`}${waits ? '; waits for a decision' : ''}`,
+                `${kind}: ${conflictMeanings[kind]}${detail === '' ? '' : ` (${detailInWords(kind, detail)})`}${waits ? '; waits for a decision' : ''}`,
             ),
             width,
             '    ',

@@ -1,5 +1,5 @@
 import { strengthWords } from '../../credentials/kinds.js';
-import type { Hazard } from '../../pipeline/vocabulary.js';
+import type { ConflictKind, Hazard } from '../../pipeline/vocabulary.js';
 import type {
   ChangeSample,
   ConflictReport,
@@ -8,7 +8,7 @@ import type {
   PlanReport,
   SourceCounts,
 } from '../../runs/reports.js';
-import { conflictMeanings } from './conflict-meanings.js';
+import { conflictMeanings, detailInWords } from './conflict-meanings.js';
 import { count, counted, instant } from './quantity.js';
 import type { Screen } from './screen.js';
 import { type Cell, type Column, table } from './table.js';
@@ -62,13 +62,7 @@ function summary(plan: PlanReport, screen: Screen): string[] {
 }
 
 function heading(plan: PlanReport, { colours, width }: Screen): string[] {
-  const notes = [
-    ...(plan.configurationChanged
-      ? ['The configuration changed since the last run that was applied: every identity was resolved anew.']
-      : []),
-    ...(plan.cohort === null ? [] : cohort(plan.cohort)),
-    ...plan.notes,
-  ];
+  const notes = [...(plan.cohort === null ? [] : cohort(plan.cohort)), ...plan.notes];
   return [
     `${colours.bold(`Plan ${plan.planId}`)} for ${printable(plan.target)}${plan.targetIsNew ? ` (a new table, user_id ${printable(plan.targetIdType)})` : ''}`,
     colours.dim(`made ${instant(plan.createdAt)} UTC; the target is unchanged until it is applied`),
@@ -274,13 +268,17 @@ function conflictSamples({ kind, count: n, samples }: ConflictReport, screen: Sc
       '    ',
       '  ',
     ),
-    ...samples.flatMap((sample) => conflictSample(sample, screen)),
+    ...samples.flatMap((sample) => conflictSample(kind, sample, screen)),
   ];
 }
 
-function conflictSample({ userId, matchKey, detail, accounts }: ConflictSample, screen: Screen): string[] {
+function conflictSample(
+  kind: ConflictKind,
+  { userId, matchKey, detail, accounts }: ConflictSample,
+  screen: Screen,
+): string[] {
   const title = [
-    printable(detail),
+    printable(detailInWords(kind, detail)),
     matchKey === null ? '' : `key ${value(matchKey)}`,
     userId !== null ? `user_id ${value(userId)}` : accounts.length > 0 ? 'not in the target' : '',
   ].filter((part) => part !== '');

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { conflictMeanings, whatIsDone } from '../../cli/render/conflict-meanings.js';
+import { conflictMeanings, detailInWords, whatIsDone } from '../../cli/render/conflict-meanings.js';
 import { counted } from '../../cli/render/quantity.js';
 import type { ConflictKind } from '../../pipeline/vocabulary.js';
 import type { Answer } from '../../runs/answers.js';
@@ -340,7 +340,7 @@ function Conflict({
       <p class="quiet">
         {conflict.detail !== null && conflict.detail !== '' && (
           <>
-            <Data of={conflict.detail} />{' '}
+            <Data of={detailInWords(kind, conflict.detail)} />{' '}
           </>
         )}
         {conflict.matchKey !== null && (

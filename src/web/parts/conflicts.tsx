@@ -1,4 +1,5 @@
-import { conflictMeanings } from '../../cli/render/conflict-meanings.js';
+import { conflictMeanings, detailInWords } from '../../cli/render/conflict-meanings.js';
+import type { ConflictKind } from '../../pipeline/vocabulary.js';
 import type { AccountLine, ConflictReport, ConflictSample } from '../../runs/reports.js';
 import { Count, Data, Time } from './text.js';
 import { Wide } from './wide.js';
@@ -62,7 +63,7 @@ export function Conflicts({ conflicts }: { readonly conflicts: readonly Conflict
             </summary>
             {samples.map((sample, index) => (
               // Examples have no names of their own, and never change places.
-              <Example key={index} sample={sample} />
+              <Example key={index} kind={kind} sample={sample} />
             ))}
           </details>
         ))}
@@ -70,13 +71,19 @@ export function Conflicts({ conflicts }: { readonly conflicts: readonly Conflict
   );
 }
 
-function Example({ sample: { userId, matchKey, detail, accounts } }: { readonly sample: ConflictSample }) {
+function Example({
+  kind,
+  sample: { userId, matchKey, detail, accounts },
+}: {
+  readonly kind: ConflictKind;
+  readonly sample: ConflictSample;
+}) {
   return (
     <div class="example">
       <p>
         {detail !== '' && (
           <>
-            <Data of={detail} />{' '}
+            <Data of={detailInWords(kind, detail)} />{' '}
           </>
         )}
         {matchKey !== null && (
