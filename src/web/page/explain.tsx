@@ -21,10 +21,10 @@ export function ExplainPage() {
         }}
       >
         <label class="wide">
-          <span class="hidden">a username, a user_id, or source:id</span>
+          <span class="hidden">a username, an email or other evidence, a user_id, or source:id</span>
           <input
             type="search"
-            placeholder="a username as it is spelled, a user_id, or source:id"
+            placeholder="a username, an email or other evidence, a user_id, or source:id"
             value={who}
             onInput={(event) => setWho(event.currentTarget.value)}
           />
