@@ -28,6 +28,9 @@ const numRuns = Number(process.env.USERMERGE_RUNS ?? 12);
 const timeout = Math.max(300_000, numRuns * 30_000);
 const databases = useDatabases('test_db', 'dev_db', 'old_db', 'target');
 const told = (kinds?: Kinds): fc.Arbitrary<History> => histories({ runs: 4, stepsBetween: 5 }, kinds);
+/** Half of them with much that people decide. */
+const decided = (): fc.Arbitrary<History> =>
+  fc.oneof(told({ undo: true }), told({ undo: true, decides: 'often' }));
 /** Half of them with what has broken merges before, and half with much that is written. */
 const busy = (kinds?: Kinds): fc.Arbitrary<History> => fc.oneof(told(kinds), busyHistories(kinds));
 
@@ -152,7 +155,7 @@ describe('usermerge', () => {
 
   it('has nothing to do in a second run right after a first (law 2)', { timeout }, async () => {
     await check(
-      told({ undo: true }),
+      decided(),
       eachRun(async (run, world) => {
         if (run.applied === null) return;
         const again = await world.plan();
@@ -173,7 +176,7 @@ describe('usermerge', () => {
     timeout,
   }, async () => {
     await check(
-      told({ undo: true }),
+      decided(),
       eachRun((run) => {
         for (const source of run.report.sources) {
           const { merged: inTarget, waiting, leftOut, rejected } = source;
@@ -312,7 +315,7 @@ describe('usermerge', () => {
 
   it('applies exactly what the plan said (law 6)', { timeout }, async () => {
     await check(
-      told({ undo: true }),
+      decided(),
       eachRun(({ report, applied, before, after }) => {
         if (applied === null) return expect(after).toEqual(before);
         const was = new Map(before.map((row) => [row.user_id, row]));
@@ -377,7 +380,7 @@ describe('usermerge', () => {
   it('never lets a golden record change hands, nor gives an id to a second record (law 9)', {
     timeout,
   }, async () => {
-    await check(told({ undo: true }), async (history) => {
+    await check(decided(), async (history) => {
       let known: ReadonlyMap<string, string> = new Map();
       // Of each id that a run gave, the accounts that it was given for: one of them it is bound to.
       const given = new Map<string, ReadonlySet<string>>();
@@ -418,7 +421,8 @@ describe('usermerge', () => {
   it('gives back the target bit for bit by an undo, and the same ids by planning again (law 7)', {
     timeout,
   }, async () => {
-    await check(fc.tuple(busy({ undo: true }), fc.infiniteStream(fc.boolean())), async ([history, coins]) => {
+    const any = fc.oneof(busy({ undo: true }), told({ decides: 'often' }));
+    await check(fc.tuple(any, fc.infiniteStream(fc.boolean())), async ([history, coins]) => {
       const world = await World.begin(databases, history.setup);
       for (const step of history.steps) {
         if (step.do !== 'run') {

@@ -160,7 +160,6 @@ function assigned(merge: Merge): Sql {
     from ${named} a
     join at_home p on p.decision_no = a.decision_no and p.with_source_no = a.with_source_no and p.with_source_user_id = a.with_source_user_id
     left join ${member} m on m.source_no = a.source_no and m.source_user_id = a.source_user_id
-    where a.role = 'is'
     order by a.source_no, a.source_user_id, a.decision_no desc
   `;
 }
