@@ -68,7 +68,7 @@ comment on function has_later_character is 'Whether a text has a character that 
 }
 
 /** Runs of code points, each as first and last. */
-function ranges(points: readonly number[]): (readonly [number, number])[] {
+export function ranges(points: readonly number[]): (readonly [number, number])[] {
   const runs: [number, number][] = [];
   for (const point of points) {
     const last = runs.at(-1);
@@ -79,7 +79,7 @@ function ranges(points: readonly number[]): (readonly [number, number])[] {
 }
 
 /** A regular expression for one character of `of`. */
-function classLines(of: readonly (readonly [number, number])[]): string {
+export function classLines(of: readonly (readonly [number, number])[]): string {
   const items = of.map(([first, last]) => {
     if (first === last) return regexCharacter(first);
     return `${regexCharacter(first)}${last === first + 1 ? '' : '-'}${regexCharacter(last)}`;
@@ -92,7 +92,7 @@ function regexCharacter(point: number): string {
   return point < 0x10000 ? `\\u${hex(point, 4)}` : `\\U${hex(point, 8)}`;
 }
 
-function json(points: readonly number[]): string {
+export function json(points: readonly number[]): string {
   const units = points.flatMap((point) => String.fromCodePoint(point).split(''));
   return `"${units.map((unit) => `\\u${hex(unit.charCodeAt(0), 4)}`).join('')}"`;
 }
@@ -102,7 +102,7 @@ function hex(value: number, digits: number): string {
 }
 
 /** A literal in as many lines as it needs: SQL puts literals together that only a new line parts. */
-function lines(items: readonly string[], separator: string, open: string, close: string): string {
+export function lines(items: readonly string[], separator: string, open: string, close: string): string {
   const rows: string[] = [];
   let row = '';
   items.forEach((item, index) => {

@@ -78,6 +78,7 @@ export interface Runs {
       reopen?: boolean;
       only?: string;
       hashPlainText?: boolean;
+      lookalikes?: boolean;
     },
   ): Promise<PlanReport>;
   /** A plan that was made before, as it was reported. */

@@ -9,7 +9,7 @@ import { empty, join, type Sql, sql } from '../postgres/sql.js';
 import { credentialDigest } from './credential-seen.sql.js';
 import { mayAssign } from './match/decided.js';
 import { scoredWithoutDecisions } from './merge/fold.js';
-import { evidenceColumns, keyOf, type Merge, table, usable } from './merge.js';
+import { evidenceColumns, hasKey, keyOf, type Merge, table, usable } from './merge.js';
 import { credentialKinds, whoKinds } from './vocabulary.js';
 import { type Placed, placedByKey, whoDigest, whoIsSeen } from './who-seen.sql.js';
 
@@ -148,6 +148,12 @@ function otherAccounts(merge: Merge, into: Gathered, chosen: Sql, isFresh: boole
     from chosen c
     join ${table(merge, 'crosswalk')} w on w.user_id = c.user_id
     where c.kind = 'deleted_in_target'
+    union
+    select c.conflict_no, a.source_no, a.source_user_id, w.user_id, case when w.user_id is null then 'waits' else 'member' end, false, false
+    from chosen c
+    join ${table(merge, 'account')} a on a.source_no <> 0 and not a.vanished and ${hasKey(merge.config, 'a', sql`c.match_key`)}
+    left join ${table(merge, 'crosswalk')} w on w.source_no = a.source_no and w.source_user_id = a.source_user_id
+    where c.kind = 'lookalike' and not exists (select from ${table(merge, 'plan_identity')} i where i.identity = c.identity)
     ${
       merge.scoped
         ? sql`

@@ -9,6 +9,7 @@ import { decisionsOfPlan, isDecided } from './decided.js';
 import type { OpenSource } from './extract/source.js';
 import { copyIn, dropLandings, type KeySql, type Landed, takeIn } from './load/land.js';
 import { spikes } from './load/spikes.js';
+import { findLookalikes } from './lookalikes.js';
 import { mayAssign } from './match/decided.js';
 import { isDaring, matchKey, plainKey } from './match/keys.js';
 import { placeAccounts, placeNobody } from './match/place.js';
@@ -156,13 +157,17 @@ function watchCopies(db: Database, watched: readonly Watched[]): { stop(): Promi
  * Resolves the accounts into what would change; leaves the plan_ tables.
  *
  * @param beside a second session of the target, for what can be done at the same time: a session uses one core
- * @param loadCohort fills plan_cohort where only a part is to be planned; null: everybody
+ * @param options.loadCohort fills plan_cohort where only a part is to be planned; null: everybody
+ * @param options.lookalikes whether keys that look the same are looked for
  */
 export async function resolve(
   landed: Merge,
   beside: Database,
   onStep: OnStep,
-  loadCohort: (() => Promise<void>) | null = null,
+  {
+    loadCohort,
+    lookalikes,
+  }: { readonly loadCohort: (() => Promise<void>) | null; readonly lookalikes: boolean },
 ): Promise<Cohort | null> {
   const merge = { ...landed, hasBoundPasswords: await findBoundPasswords(landed) };
   await dropPlanTables(merge);
@@ -195,6 +200,7 @@ export async function resolve(
     await settleIds(merge, nothingKnown);
     await joins(merge, mayAssign(merge));
   });
+  if (lookalikes) await step('look for lookalikes', () => findLookalikes(merge));
   return loadCohort && narrow(merge, mayAssign(merge));
 }
 

@@ -35,7 +35,6 @@ export const whoKinds = [
   'moved_account',
   'duplicate_in_source',
   'duplicate_in_target',
-  'lookalike',
 ] as const satisfies readonly ConflictKind[];
 
 /** Kinds about whose credential it is: on a golden record they hold it. */

@@ -38,7 +38,7 @@ export function fits(answer: Answer['do'], kind: ConflictKind): boolean {
     case 'pin':
       return ['username_collision', 'unique_collision', 'target_refuses'].includes(kind);
     case 'skip':
-      return !['vanished_account', 'deleted_in_target', 'rejected_row'].includes(kind);
+      return !['vanished_account', 'deleted_in_target', 'rejected_row', 'lookalike'].includes(kind);
   }
 }
 

@@ -54,6 +54,8 @@ export interface PlanOptions extends Retrying {
   readonly reopen?: boolean;
   /** A file that names a cohort (cohort.ts): it alone is planned, and the rest stays unresolved. */
   readonly only?: string;
+  /** Keys that differ, and look the same, are looked for: it takes a while. */
+  readonly lookalikes?: boolean;
   /** That the time which hashing plain text takes is agreed to; without it a plan says how long, and fails. */
   readonly hashPlainText?: boolean;
 }
@@ -120,7 +122,10 @@ async function planOnce(given: MergeConfig, options: PlanOptions): Promise<PlanR
             const report = await withBeside(config, async (beside) => {
               const { only } = options;
               const load = only === undefined ? null : () => loadCohort(merge, config, only, options.signal);
-              const cohort = await resolve(merge, beside, onStep, load);
+              const cohort = await resolve(merge, beside, onStep, {
+                loadCohort: load,
+                lookalikes: options.lookalikes === true,
+              });
               await keepWaiting(merge);
               return reportPlan(merge, beside, { applied, cohort, limit: options.limit ?? 3, timings });
             });

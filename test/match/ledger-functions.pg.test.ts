@@ -19,7 +19,7 @@ describe('the functions for match keys', () => {
     await ensureLedger(db, config, types);
     const [made] = await db.query(version);
     await db.script(`
-      drop function usermerge.fold, usermerge.has_later_character;
+      drop function usermerge.fold, usermerge.has_later_character, usermerge.skeleton;
       delete from usermerge.setting where name = 'version';
     `);
     await ensureLedger(db, config, types);

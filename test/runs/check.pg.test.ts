@@ -591,6 +591,7 @@ describe("the target's table", () => {
     );
     await databases.dev_db.db.script("update users set username = 'ALICE' where user_id = 10");
     expect(found(await lines(), 'warning', 'merge')).toEqual([
+      'lookalike: 2 keys look like another one ("ALICE" and "alice")',
       expect.stringMatching(/^username_collision: 1 username/),
     ]);
   });
@@ -1237,6 +1238,7 @@ describe('what the sides have in common', () => {
     await databases.target.db.script(`${merged}; create unique index on merged_users (lower(username))`);
     const all = await together("update users set username = 'Alice' where user_id = 10");
     expect(found(all, 'warning', 'merge')).toEqual([
+      'lookalike: 2 keys look like another one ("Alice" and "alice")',
       "username_collision: 1 username is those of people with different match keys (username), as the target's unique index sees names",
     ]);
     await databases.test_db.db.script(

@@ -16,6 +16,12 @@ select c.conflict_no, w.source_no, w.source_user_id, w.user_id, 'member', false,
 from chosen c
 join "usermerge"."crosswalk" w on w.user_id = c.user_id
 where c.kind = 'deleted_in_target'
+union
+select c.conflict_no, a.source_no, a.source_user_id, w.user_id, case when w.user_id is null then 'waits' else 'member' end, false, false
+from chosen c
+join "usermerge"."account" a on a.source_no <> 0 and not a.vanished and "a"."username" = c.match_key
+left join "usermerge"."crosswalk" w on w.source_no = a.source_no and w.source_user_id = a.source_user_id
+where c.kind = 'lookalike' and not exists (select from "usermerge"."plan_identity" i where i.identity = c.identity)
 
 union
 -- Of golden records that this plan did not look at.
@@ -51,6 +57,12 @@ select c.conflict_no, w.source_no, w.source_user_id, w.user_id, 'member', false,
 from chosen c
 join "usermerge"."crosswalk" w on w.user_id = c.user_id
 where c.kind = 'deleted_in_target'
+union
+select c.conflict_no, a.source_no, a.source_user_id, w.user_id, case when w.user_id is null then 'waits' else 'member' end, false, false
+from chosen c
+join "usermerge"."account" a on a.source_no <> 0 and not a.vanished and "a"."username" = c.match_key
+left join "usermerge"."crosswalk" w on w.source_no = a.source_no and w.source_user_id = a.source_user_id
+where c.kind = 'lookalike' and not exists (select from "usermerge"."plan_identity" i where i.identity = c.identity)
 
 union
 select c.conflict_no, c.source_no, c.source_user_id, c.user_id, case when c.user_id is null then 'waits' else 'member' end, false, false

@@ -10,6 +10,7 @@ interface PlanOptions extends MergeOptions {
   readonly exitCode?: true;
   readonly reopen?: true;
   readonly only?: string;
+  readonly lookalikes?: true;
   readonly hashPlaintext?: true;
 }
 
@@ -41,6 +42,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
       'exit with 5 where conflicts wait for a decision, else with 6 where the plan has changes',
     )
     .option(...onlyOption)
+    .option('--lookalikes', 'look for people whose keys differ, and look the same')
     .option(
       '--reopen',
       "go on with a merge that was purged: every row of the target is then the target's own",
@@ -63,6 +65,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
           limit: options.limit,
           reopen: options.reopen === true,
           only: options.only,
+          lookalikes: options.lookalikes === true,
           by: invocation.surroundings.by,
         }),
       );

@@ -5,6 +5,7 @@ import { transaction } from '../../postgres/transaction.js';
 import { type NewIds, sayIdSpace } from './capacity.js';
 import { type Evidence, type EvidenceHolder, findEvidence } from './evidence.js';
 import type { Findings } from './findings.js';
+import { sayLookalikes } from './lookalikes.js';
 import {
   type PairContext,
   sayCommonNames,
@@ -83,6 +84,7 @@ async function compareSides(together: Together, signal: AbortSignal | undefined)
       sides.push(ofTarget);
       sayRepeatedTargetKeys(context(about.target), await repeatedKeys(comparison, ofTarget));
     }
+    await inSavepoint(target, about.merge, () => sayLookalikes(comparison, sides, about.merge));
     const names =
       table && (await inSavepoint(target, about.merge, () => commonNames(comparison, sides, table)));
     if (names) sayCommonNames(context(about.merge), names);
