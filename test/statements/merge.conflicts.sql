@@ -47,7 +47,7 @@ join "usermerge"."golden" g on g.user_id = d.user_id
 join "usermerge"."crosswalk" w on w.user_id = d.user_id and w.generation = g.generation
   ) c
   union all
-  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', ''), null, null
+  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || ' (' || s.name || coalesce(', line ' || r.position, '') || ')', null, null
   from "usermerge"."rejected_row" r
   join "usermerge"."source" s on s.source_no = r.source_no
   
@@ -102,7 +102,7 @@ join "usermerge"."golden" g on g.user_id = d.user_id
 join "usermerge"."crosswalk" w on w.user_id = d.user_id and w.generation = g.generation
   ) c
   union all
-  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', ''), null, null
+  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || ' (' || s.name || coalesce(', line ' || r.position, '') || ')', null, null
   from "usermerge"."rejected_row" r
   join "usermerge"."source" s on s.source_no = r.source_no
   
@@ -177,7 +177,7 @@ join "usermerge"."golden" g on g.user_id = d.user_id
 join "usermerge"."crosswalk" w on w.user_id = d.user_id and w.generation = g.generation
   ) c
   union all
-  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', ''), null, null
+  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || ' (' || s.name || coalesce(', line ' || r.position, '') || ')', null, null
   from "usermerge"."rejected_row" r
   join "usermerge"."source" s on s.source_no = r.source_no
   
@@ -256,7 +256,7 @@ join "usermerge"."golden" g on g.user_id = d.user_id
 join "usermerge"."crosswalk" w on w.user_id = d.user_id and w.generation = g.generation
   ) c
   union all
-  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', ''), null, null
+  select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || ' (' || s.name || coalesce(', line ' || r.position, '') || ')', null, null
   from "usermerge"."rejected_row" r
   join "usermerge"."source" s on s.source_no = r.source_no
   

@@ -243,7 +243,7 @@ function conflicts(merge: Merge, nothingKnown: boolean): Sql {
       select distinct 'deleted_in_target', false, 'd' || c.user_id, c.user_id, null, null::smallint, null::${idType(merge)}, null, null, null::bigint
       from ${deletedMembership(merge)} c
       union all
-      select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || coalesce(' (' || s.name || ', line ' || r.position || ')', ''), null, null
+      select 'rejected_row', false, null, null, null, r.source_no, null, r.reason || ' (' || s.name || coalesce(', line ' || r.position, '') || ')', null, null
       from ${table(merge, 'rejected_row')} r
       join ${table(merge, 'source')} s on s.source_no = r.source_no
       ${merge.scoped ? ofOthers : sql``}

@@ -154,12 +154,14 @@ async function giveNamedIds(merge: Merge): Promise<void> {
   if (given === 0 || length >= uuidLength) return;
   throw new UsermergeError(
     'ID_SPACE_EXHAUSTED',
-    `${given} accounts need a new id, a UUID of ${uuidLength} characters, and "${column.name}" is ${column.type}`,
+    `${accountsNeed(given)} a new id, a UUID of ${uuidLength} characters, and "${column.name}" is ${column.type}`,
     { at: { table: merge.target.name, key: column.name } },
   );
 }
 
 const uuidLength = 36;
+
+const accountsNeed = (count: number) => (count === 1 ? '1 account needs' : `${count} accounts need`);
 
 /** Name-based UUIDs (RFC 9562, version 3: MD5) of source and source id: the same in every run. */
 function namedIds(merge: Merge): Sql {
@@ -212,7 +214,7 @@ async function assertIdSpace(merge: Merge): Promise<void> {
   if (target.exists && target.idSequence === null && config.ids.from === null) {
     throw new UsermergeError(
       'IDS_FROM_MISSING',
-      `${needed} accounts need a new id, and the target's column "${config.target.columns.userId}" has no sequence to give it`,
+      `${accountsNeed(needed)} a new id, and the target's column "${config.target.columns.userId}" has no sequence to give it`,
       { at: { table: target.name, key: 'ids.from' } },
     );
   }
@@ -223,7 +225,7 @@ async function assertIdSpace(merge: Merge): Promise<void> {
   if (last > limit) {
     throw new UsermergeError(
       'ID_SPACE_EXHAUSTED',
-      `${needed} accounts need a new id above ${highest}, and ${type} ends at ${limit}`,
+      `${accountsNeed(needed)} a new id above ${highest}, and ${type} ends at ${limit}`,
       { at: { table: target.name, key: config.target.columns.userId } },
     );
   }
