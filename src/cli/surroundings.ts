@@ -77,6 +77,7 @@ export interface Runs {
       by: string;
       reopen?: boolean;
       only?: string;
+      fresh?: boolean;
       hashPlainText?: boolean;
       lookalikes?: boolean;
     },

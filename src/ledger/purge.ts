@@ -5,6 +5,7 @@
  */
 import type { Database } from '../postgres/connect.js';
 import { ident, join, type Sql, sql } from '../postgres/sql.js';
+import { dropLandings } from './landings.js';
 import { attribute, inLedger, type Ledger } from './ledger.js';
 
 export interface Retained {
@@ -58,8 +59,7 @@ export async function purgeLedger(db: Database, ledger: Ledger): Promise<void> {
   for (const name of ['decision', 'conflict'])
     await emptied(name, [{ column: ident('digest'), type: sql`text` }]);
   await db.execute(sql`/* purge.edits */ truncate ${inLedger(ledger, 'target_edit')}`);
-  for (const landing of await landings(db, ledger))
-    await db.execute(sql`/* purge.landing */ drop table ${landing}`);
+  await dropLandings(db, ledger);
 }
 
 /** Columns of `account` that any plan took for a part of the credential. */
@@ -86,16 +86,4 @@ async function digestColumns(db: Database, ledger: Ledger): Promise<Sql[]> {
     order by a.attnum
   `);
   return rows.map((row) => ident(row.name));
-}
-
-/** Rows that a reading which died left behind. */
-async function landings(db: Database, ledger: Ledger): Promise<Sql[]> {
-  const rows = await db.query<{ name: string }>(sql`
-    /* purge.landings */
-    select c.relname as name
-    from pg_class c
-    join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${ledger.schema} and c.relkind = 'r' and c.relname ~ '^landing_'
-  `);
-  return rows.map((row) => inLedger(ledger, row.name));
 }

@@ -1,13 +1,16 @@
 /** The way of a row, in order: extract, load, match, merge, write. Each step leaves tables for the next one. */
+import { availableParallelism } from 'node:os';
 import type { MergeConfig } from '../config/merge-config.js';
 import { hashKinds, type KindFacts } from '../credentials/kinds.js';
+import { dropLandings } from '../ledger/landings.js';
 import type { Database } from '../postgres/connect.js';
 import { ident, join, sql } from '../postgres/sql.js';
 import { transaction } from '../postgres/transaction.js';
 import { type Cohort, makeCohort, narrow } from './cohort.js';
 import { decisionsOfPlan, isDecided } from './decided.js';
 import type { OpenSource } from './extract/source.js';
-import { copyIn, dropLandings, type KeySql, type Landed, takeIn } from './load/land.js';
+import type { Kept } from './load/kept.js';
+import { beginLandings, copyIn, type KeySql, type Landed, type Landing, takeIn } from './load/land.js';
 import { spikes } from './load/spikes.js';
 import { findLookalikes } from './lookalikes.js';
 import { mayAssign } from './match/decided.js';
@@ -31,6 +34,8 @@ export type { Undoable };
 export interface Reading {
   readonly source: MergeSource;
   readonly open: OpenSource;
+  /** Where it is, and in which state: see `sourceDefinition`. */
+  readonly definition: string;
 }
 
 /** What watches the steps; each is called when its step begins. */
@@ -52,39 +57,81 @@ export async function rekey(merge: Merge, before: MergeConfig['match'] | null): 
   await rekeyAccounts(merge, before);
 }
 
-/** Reads the sources, all at once, each over a connection of its own; then their rows become the accounts as last read. */
+/** Most sessions that read one source at once. */
+const mostSessions = 4;
+
+/**
+ * Reads the sources, all at once, each over connections of its own; then their rows become the accounts as last read.
+ * What `kept` has of a plan that died is not read again.
+ */
 export async function land(
   merge: Merge,
   readings: readonly Reading[],
   connectTarget: () => Promise<Database>,
   onStep: OnStep,
-  options: { readonly hashingAgreed: boolean; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly hashingAgreed: boolean;
+    readonly configDigest: string;
+    readonly kept: Kept;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<void> {
-  const { hashingAgreed, signal } = options;
+  const { hashingAgreed, configDigest, kept, signal } = options;
   const failed = new AbortController();
   const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   // What fails first is why; the others then fail because they are stopped.
   let first: { readonly error: unknown } | undefined;
   const hashing = { agreed: hashingAgreed, connect: connectTarget, onStep, signal: stop };
+  const landings = await beginLandings(merge, readings, configDigest, kept);
+  const sessionsEach = Math.min(
+    mostSessions,
+    Math.max(1, Math.floor(availableParallelism() / landings.length)),
+  );
   const watched: Watched[] = [];
   const watching = watchCopies(merge.db, watched);
   const results = await Promise.allSettled(
-    readings.map(async ({ source, open }): Promise<Landed> => {
-      const step = onStep(`read ${source.config.name}`, open.description.estimatedRows);
-      // What is sealed on its way is read out of the staged rows, by another session than theirs.
-      const ownsSession = open.staged === null || merge.config.credential.plaintext === 'hash';
-      let db: Database | undefined;
-      let cancelled: Promise<void> = Promise.resolve();
+    landings.map(async (landing): Promise<Landed> => {
+      const { source, open, todo } = landing;
+      const step = todo.length === 0 ? null : onStep(`read ${source.config.name}`, rowsToRead(landing));
+      const own: Database[] = [];
+      const used: Watched[] = [];
+      const watch = (db: Database) => {
+        const one = { db, step, rows: 0 };
+        watched.push(one);
+        used.push(one);
+        return db;
+      };
+      const another = async (): Promise<Database> => {
+        stop.throwIfAborted();
+        const db = await connectTarget();
+        own.push(db);
+        stop.throwIfAborted();
+        return watch(db);
+      };
+      let cancelled: Promise<unknown> = Promise.resolve();
       const cancel = () => {
-        cancelled = db?.cancel().catch(() => undefined) ?? cancelled;
+        cancelled = Promise.all(used.map(({ db }) => db.cancel().catch(() => undefined)));
       };
       stop.addEventListener('abort', cancel);
       try {
-        db = (ownsSession ? undefined : open.staged?.db) ?? (await connectTarget());
-        watched.push({ processId: db.processId, step, rows: 0 });
-        stop.throwIfAborted();
-        const landed = await copyIn(merge, source, open, db, (bytes) => step.add(0, bytes), hashing, stop);
-        step.done(landed.rows);
+        // What is sealed on its way is read out of the staged rows, by another session than theirs.
+        const isOwn = open.staged === null || merge.config.credential.plaintext === 'hash';
+        const landed = await copyIn(
+          merge,
+          landing,
+          {
+            first: isOwn || open.staged === null ? await another() : watch(open.staged.db),
+            another,
+            most: sessionsEach,
+            onBytes: (bytes) => step?.add(0, bytes),
+            onSlice: (db, rows) => {
+              for (const one of used) if (one.db === db) tellRows(one, rows, true);
+            },
+          },
+          hashing,
+          stop,
+        );
+        step?.done(landed.rows - (landed.kept?.rows ?? 0));
         return landed;
       } catch (error) {
         first ??= { error };
@@ -93,7 +140,7 @@ export async function land(
       } finally {
         stop.removeEventListener('abort', cancel);
         await cancelled;
-        if (ownsSession) await db?.close();
+        for (const db of own) await db.close();
       }
     }),
   );
@@ -103,10 +150,7 @@ export async function land(
   if (failure !== undefined) {
     // A source may have been stopped by another one before its own plain text was seen.
     if (merge.config.credential.plaintext !== 'keep')
-      await dropLandings(
-        merge,
-        readings.map(({ source }) => source),
-      ).catch(() => undefined);
+      await dropLandings(merge.db, merge.ledger).catch(() => undefined);
     throw failure.error;
   }
   const step = onStep(
@@ -115,14 +159,34 @@ export async function land(
   );
   await transaction(merge.db, async () => {
     for (const each of landed) await takeIn(merge, each, keysOf(merge));
+    await dropLandings(merge.db, merge.ledger);
   });
   step.done(landed.reduce((sum, each) => sum + each.rows, 0));
 }
 
+/** An estimate, less what is landed already. */
+function rowsToRead({ open, kept }: Landing): number | null {
+  const { estimatedRows } = open.description;
+  return (
+    estimatedRows &&
+    Math.max(
+      0,
+      kept.reduce((left, { rows }) => left - rows, estimatedRows),
+    )
+  );
+}
+
 interface Watched {
-  readonly processId: number;
-  readonly step: ReturnType<OnStep>;
+  readonly db: Database;
+  readonly step: ReturnType<OnStep> | null;
+  /** Of the COPY that runs now. */
   rows: number;
+}
+
+/** Tells of the rows that its COPY has taken since the last time. */
+function tellRows(one: Watched, rows: number, isDone: boolean): void {
+  one.step?.add(Math.max(0, rows - one.rows));
+  one.rows = isDone ? 0 : rows;
 }
 
 /** Asks the server how many rows each COPY has taken: Node sees bytes alone. Servers before 14 do not say. */
@@ -133,13 +197,11 @@ function watchCopies(db: Database, watched: readonly Watched[]): { stop(): Promi
       /* load.progress */
       select pid, tuples_processed as rows
       from pg_stat_progress_copy
-      where pid = any (${watched.map((each) => each.processId)}::int[])
+      where pid = any (${watched.map((each) => each.db.processId)}::int[])
     `);
     for (const row of rows) {
-      const each = watched.find((candidate) => candidate.processId === row.pid);
-      if (!each) continue;
-      each.step.add(Number(row.rows) - each.rows);
-      each.rows = Number(row.rows);
+      const each = watched.find((candidate) => candidate.db.processId === row.pid);
+      if (each) tellRows(each, Number(row.rows), false);
     }
   };
   const timer = setInterval(() => {

@@ -2,6 +2,7 @@
 import type { MergeConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { type Erased, erase, rewriteErased } from '../ledger/erase.js';
+import { dropLandings } from '../ledger/landings.js';
 import { inLedger } from '../ledger/ledger.js';
 import { enterRun } from '../ledger/log.js';
 import { targetIdType } from '../pipeline/columns.js';
@@ -40,6 +41,7 @@ export async function forget(given: MergeConfig, options: ForgetOptions): Promis
     const { db, ledger } = person.merge;
     const { report, erasure } = await transaction(db, async () => {
       await dropPlanTables(person.merge);
+      await dropLandings(db, ledger);
       await db.execute(sql`
         /* forget.plans */
         update ${inLedger(ledger, 'plan')} set state = 'replaced' where state in ('ready', 'landing')

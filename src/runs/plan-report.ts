@@ -86,6 +86,7 @@ function notes(merge: Merge, sources: readonly SourceCounts[], applied: AppliedC
         `${source.name} was not read: its accounts count as they were read ${source.readAt || 'before'}.`,
       );
   }
+  for (const source of sources) lines.push(...keptNotes(source));
   for (const { name, passwords } of sources) {
     for (const { accounts, what, next } of censusWarnings(passwords))
       lines.push(`${name}: ${count(accounts)} accounts ${what}. ${next}`);
@@ -102,9 +103,26 @@ function notes(merge: Merge, sources: readonly SourceCounts[], applied: AppliedC
   return lines;
 }
 
+/** What was not read again, and what that means. */
+function keptNotes({ name, kept, complete, readAt, read }: SourceCounts): string[] {
+  if (!read || kept === null) return [];
+  const { rows, slices, of } = kept;
+  const what =
+    slices === of
+      ? `${name} was landed by a plan that died (${count(rows)} rows, read by ${readAt}), and is not read again`
+      : `${name}: ${count(rows)} rows in ${slices} of ${of} slices are kept of a plan that died, and are not read again`;
+  return [
+    `${what}; --fresh reads all anew.`,
+    ...(complete
+      ? []
+      : [`${name} was read in parts, at several times: nobody is taken to have vanished by that.`]),
+  ];
+}
+
 async function countSources(merge: Merge): Promise<SourceCounts[]> {
   const rows = await merge.db.query<
-    Record<string, string> & { read: boolean; passwords: readonly CensusRow[] }
+    Record<string, string> &
+      Pick<SourceCounts, 'read' | 'complete' | 'kept'> & { passwords: readonly CensusRow[] }
   >(sql`
     /* plan.count_sources */
     with present as (
@@ -168,6 +186,7 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
     select
       s.name, s.priority, s.read_in is not distinct from ${merge.planNo}::bigint as read,
       coalesce(to_char(s.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as "readAt",
+      s.complete, nullif(s.description -> 'kept', 'null') as kept,
       s.rows, s.superseded, s.rejected, coalesce(s.description -> 'passwords', '[]') as passwords,
       coalesce(t.present, 0) as present, coalesce(t.vanished, 0) as vanished, coalesce(t.members, 0) as members,
       coalesce(t.left_out, 0) ${merge.decided.skip ? sql`+ coalesce(k.accounts, 0)` : empty} as "leftOut", coalesce(j.accounts, 0) as joining, coalesce(x.accounts, 0) as changed
@@ -187,6 +206,8 @@ async function countSources(merge: Merge): Promise<SourceCounts[]> {
       priority: number('priority'),
       read: row.read,
       readAt: String(row.readAt),
+      complete: row.complete,
+      kept: row.kept,
       rows: number('rows'),
       accounts: number('rows') - number('superseded'),
       merged,

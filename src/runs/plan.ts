@@ -1,7 +1,8 @@
 /** plan: reads the sources, resolves, stores and shows what apply would do. The target table is not touched. */
-import type { MergeConfig } from '../config/merge-config.js';
+import type { MergeConfig, SourceConfig } from '../config/merge-config.js';
 import { UsermergeError } from '../errors/usermerge-error.js';
 import { readForgotten } from '../ledger/forgotten.js';
+import { dropLandings } from '../ledger/landings.js';
 import {
   accountPartition,
   ensureLedger,
@@ -13,14 +14,23 @@ import {
 import { keepWaiting } from '../pipeline/conflict-accounts.js';
 import { type Decided, readDecided } from '../pipeline/decided.js';
 import { databaseIdentity } from '../pipeline/extract/postgres.js';
-import { openSource } from '../pipeline/extract/registry.js';
+import { openSource, sourceDefinition } from '../pipeline/extract/registry.js';
 import type { OpenSource } from '../pipeline/extract/source.js';
+import {
+  isWhole,
+  type Kept,
+  keptSource,
+  nothingKept,
+  readKept,
+  stillTheSame,
+} from '../pipeline/load/kept.js';
 import { sealerFor } from '../pipeline/load/plain-text.js';
 import type { Merge, MergeSource } from '../pipeline/merge.js';
 import { land, type Reading, rekey, resolve } from '../pipeline/pipeline.js';
 import { assertSchemaExists, describeTarget, type TargetTable } from '../pipeline/target-table.js';
 import type { Database } from '../postgres/connect.js';
 import { catalogText, type Sql, sql } from '../postgres/sql.js';
+import { count } from './check/words.js';
 import { loadCohort } from './cohort.js';
 import {
   type AppliedConfig,
@@ -56,6 +66,8 @@ export interface PlanOptions extends Retrying {
   readonly only?: string;
   /** Keys that differ, and look the same, are looked for: it takes a while. */
   readonly lookalikes?: boolean;
+  /** Reads everything anew, also what a plan that died had landed. */
+  readonly fresh?: boolean;
   /** That the time which hashing plain text takes is agreed to; without it a plan says how long, and fails. */
   readonly hashPlainText?: boolean;
 }
@@ -67,10 +79,16 @@ export interface PlanOptions extends Retrying {
  *   HASHING_NOT_AGREED and PLAINTEXT_REFUSED by credential.plaintext; ROWS_REJECTED and ID_COLLISION_REFUSED by policy; IDS_FROM_MISSING; ID_SPACE_EXHAUSTED; INTERRUPTED
  */
 export async function plan(given: MergeConfig, options: PlanOptions = {}): Promise<PlanReport> {
-  return withTries(options, () => planOnce(given, options));
+  const begin: Begin = { fresh: options.fresh === true };
+  return withTries(options, () => planOnce(given, options, begin));
 }
 
-async function planOnce(given: MergeConfig, options: PlanOptions): Promise<PlanReport> {
+/** How a try begins: only the first one anew. */
+interface Begin {
+  fresh: boolean;
+}
+
+async function planOnce(given: MergeConfig, options: PlanOptions, begin: Begin): Promise<PlanReport> {
   const { signal, progress = silentProgress } = options;
   const timings: { step: string; durationMs: number; rows: number }[] = [];
   const onStep = timed(progress, timings);
@@ -83,14 +101,23 @@ async function planOnce(given: MergeConfig, options: PlanOptions): Promise<PlanR
         const applied = before && (await readSetting<AppliedConfig>(db, before, 'applied'));
         const config = options.origin === 'flags' ? flagsOverApplied(given, applied) : given;
         assertNoneMissing(await namesOfMembers(db, before, applied), config);
-        const opened = await openSources(config, onStep, signal);
+        const current = appliedConfig(config);
+        if (begin.fresh && before !== null) await dropLandings(db, before);
+        begin.fresh = false;
+        const definitions = await definitionsOf(config);
+        const landed =
+          before === null
+            ? nothingKept
+            : await readKept(db, before, { configDigest: current.digest, definitions });
+        const opened = await openSources(config, onStep, { kept: landed.landings, signal });
         try {
           const types = idTypes(opened, config, before);
           const target = await describeTarget(db, config, types.newUserId);
           await assertSchemaExists(db, target);
           await assertNoneTwice(opened, config, db, target);
           const ledger = await ensureLedger(db, config, widened(types.sourceId, target, before));
-          const current = appliedConfig(config);
+          const kept = stillTheSame(landed, opened);
+          for (const line of keptLines(kept)) progress.note(line);
           const planNo = await beginPlan(db, ledger, current, options);
           try {
             const merge = await mergeOf({
@@ -110,12 +137,14 @@ async function planOnce(given: MergeConfig, options: PlanOptions): Promise<PlanR
             await writeSetting(db, ledger, 'match', config.match);
             const readings = merge.sources.flatMap((source): Reading[] => {
               const open = opened.get(source.config.name);
-              return open ? [{ source, open }] : [];
+              return open ? [{ source, open, definition: definitions.get(source.config.name) ?? '' }] : [];
             });
             const connectTarget = () => connectBeside(config);
             await assertKeyIsTheSame(merge);
             await land(merge, readings, connectTarget, onStep, {
               hashingAgreed: options.hashPlainText === true,
+              configDigest: current.digest,
+              kept,
               signal,
             });
             await assertNoneRejected(merge);
@@ -230,26 +259,62 @@ async function forgetUnapplied(merge: Merge, applied: AppliedConfig | null): Pro
   }
 }
 
-/** Opens every source that is to be read. One that is no PostgreSQL is staged by that: a step of its own. */
+const isToBeRead = (source: SourceConfig): boolean => source.url !== null && source.retire === null;
+
+async function definitionsOf(config: MergeConfig): Promise<Map<string, string>> {
+  const read = config.sources.filter(isToBeRead);
+  return new Map(
+    await Promise.all(
+      read.map(async (source): Promise<[string, string]> => [source.name, await sourceDefinition(source)]),
+    ),
+  );
+}
+
+/** What a person should know before the plan goes on where another one died. */
+function keptLines({ landings, anew }: Kept): string[] {
+  const kept = [...landings].map(([name, { slices, landed }]) => {
+    const rows = count(landed.reduce((sum, slice) => sum + slice.rows, 0));
+    return landed.length === slices.length
+      ? `${name} is landed whole (${rows} rows)`
+      : `of ${name} ${landed.length} of ${slices.length} slices are landed (${rows} rows), the others are read now`;
+  });
+  return [
+    ...(kept.length === 0 ? [] : [`Going on where a plan died: ${kept.join('; ')}. --fresh reads all anew.`]),
+    ...anew.map(
+      ({ source, why }) => `${source} is read anew, although a plan that died had begun with it: ${why}.`,
+    ),
+  ];
+}
+
+/**
+ * Opens every source that is to be read, but for those that are landed whole. One that is no PostgreSQL is staged by
+ * that: a step of its own.
+ */
 export async function openSources(
   config: MergeConfig,
   onStep: ReturnType<typeof timed>,
-  signal?: AbortSignal,
+  {
+    kept = new Map(),
+    signal,
+  }: { readonly kept?: Kept['landings']; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Map<string, OpenSource>> {
   const opened = new Map<string, OpenSource>();
   const results = await Promise.allSettled(
-    config.sources
-      .filter((source) => source.url !== null && source.retire === null)
-      .map(async (source) => {
-        let staging: ReturnType<typeof onStep> | undefined;
-        const onBytes = (bytes: number) => {
-          staging ??= onStep(`stage ${source.name}`, null);
-          staging.add(0, bytes);
-        };
-        const open = await openSource(source, config, { signal, onBytes });
-        staging?.done(open.description.estimatedRows ?? undefined);
-        opened.set(source.name, open);
-      }),
+    config.sources.filter(isToBeRead).map(async (source) => {
+      const known = kept.get(source.name);
+      if (known !== undefined && isWhole(known)) {
+        opened.set(source.name, keptSource(known));
+        return;
+      }
+      let staging: ReturnType<typeof onStep> | undefined;
+      const onBytes = (bytes: number) => {
+        staging ??= onStep(`stage ${source.name}`, null);
+        staging.add(0, bytes);
+      };
+      const open = await openSource(source, config, { signal, onBytes });
+      staging?.done(open.description.estimatedRows ?? undefined);
+      opened.set(source.name, open);
+    }),
   );
   const problem = results.find((result) => result.status === 'rejected');
   if (problem?.status === 'rejected') {

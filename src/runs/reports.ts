@@ -17,7 +17,11 @@ export interface SourceCounts {
   /** Whether this plan read the source, or took it as it was read before (then `readAt` says when). */
   readonly read: boolean;
   readonly readAt: string;
-  /** Rows that the source gave: `accounts` + `superseded`. */
+  /** Whether it was read as of one moment. If not, accounts that no part had stay as they were: nobody vanished. */
+  readonly complete: boolean;
+  /** What of it an earlier plan, which died, had landed: it was not read again. Null: nothing. */
+  readonly kept: { readonly rows: number; readonly slices: number; readonly of: number } | null;
+  /** Rows that the source gave (and, where it was not read as of one moment, accounts that stay): `accounts` + `superseded`. */
   readonly rows: number;
   readonly accounts: number;
   readonly merged: number;

@@ -89,7 +89,7 @@ async function verifyOnce(given: MergeConfig, options: VerifyOptions): Promise<V
       const merge = await mergeAsApplied(db, ledger, config);
       await makeScratch(merge);
       await makeCasts(merge);
-      const opened = await openSources(merge.config, onStep, signal);
+      const opened = await openSources(merge.config, onStep, { signal });
       try {
         const verification: Verification = {
           merge,

@@ -42,6 +42,8 @@ export const hostileNames = [
 const source = (given: Partial<SourceCounts> & Pick<SourceCounts, 'name' | 'priority'>): SourceCounts => ({
   read: true,
   readAt: '2026-11-24T05:40:12.000Z',
+  complete: true,
+  kept: null,
   rows: 0,
   accounts: 0,
   merged: 0,

@@ -1,8 +1,12 @@
 /** What every kind of source keeps. A kind that does not pass is no source. */
-import { finished } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/load.js';
+import type { MergeConfig } from '../../src/config/merge-config.js';
 import { openSource } from '../../src/pipeline/extract/registry.js';
 import type { OpenOptions, OpenSource } from '../../src/pipeline/extract/source.js';
+import { sql } from '../../src/postgres/sql.js';
+import { plan } from '../../src/runs/plan.js';
 import type { TestDatabase } from '../support/databases.js';
 import { configured, type GivenSource, landRows, refusalOf, withSource } from './source-under-test.js';
 
@@ -84,6 +88,26 @@ const nastyTexts = [
   "'; drop table people; --",
   'x'.repeat(100_000),
 ];
+
+/** The lock that a second source waits for. */
+const gate = 6_341_118;
+
+/** The source beside one that lasts for as long as the gate is shut. */
+function withGate({ target = '', ...given }: GivenSource): MergeConfig {
+  const waits = {
+    name: 'gate',
+    url: target,
+    query: `select 1 as user_id, 'nobody' as username, null::text as password, null::timestamptz as password_last_changed, null::text as email from (select pg_advisory_xact_lock_shared(${gate})) gate`,
+  };
+  const input = {
+    target: { url: target, columns: { email: 'email' } },
+    sources: [
+      { name: 'test_db', ...given },
+      { ...waits, columns: { email: 'email' } },
+    ],
+  };
+  return parseConfig(JSON.stringify(input), { file: 'test.yaml', flags: { allow: [] }, env: {} });
+}
 
 export function describeSource(kind: string, traits: KindTraits, harness: () => SourceHarness): void {
   const landingDb = () => harness().target.db;
@@ -181,6 +205,66 @@ export function describeSource(kind: string, traits: KindTraits, harness: () => 
       expect(guarantees).toMatchObject({ consistent: isWhole, resumable: isWhole });
       expect(guarantees.limits.length > 0).toBe(!isWhole);
       expect(notes).toEqual(expect.arrayContaining([...guarantees.limits]));
+    });
+
+    test('is read in slices, each row in one of them, by all sessions as of one moment', async () => {
+      const source = await open();
+      const other = (await source.beside?.()) ?? source;
+      await harness().add(account(3));
+      const db = landingDb();
+      await landRows(db, source);
+      await db.execute(sql`truncate pg_temp.landing`);
+      for (const [place, slice] of source.slices.entries()) {
+        const rows = (place % 2 === 0 ? source : other).readSlice(slice);
+        await pipeline(rows, db.copyFrom(sql`copy pg_temp.landing from stdin (format binary)`));
+      }
+      const landed = await db.query<{ id: string }>(
+        sql`select source_user_id as id from pg_temp.landing order by 1`,
+      );
+      expect(landed.map(({ id }) => Number(id))).toEqual([1, 2]);
+      if (other !== source) await other.close();
+    });
+
+    test('is not read again where a plan landed it and died, unless it says that it cannot be kept', async () => {
+      const { target } = harness();
+      const given = withGate(mapped());
+      const atGate = () =>
+        target.db.query<{ pid: number }>(sql`
+          select l.pid from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+          where l.locktype = 'advisory' and l.objid = ${gate} and not l.granted
+        `);
+      const landed = async () => {
+        const [there] = await target.db.query<{ there: boolean }>(
+          sql`select to_regclass('usermerge.landed_slice') is not null as there`,
+        );
+        return there?.there === true
+          ? (await target.db.query(sql`select from usermerge.landed_slice where source_no = 1`)).length
+          : 0;
+      };
+      const isKept = traits.limited !== true;
+      try {
+        await target.db.execute(sql`select pg_advisory_lock(${gate})`);
+        const dying = plan(given, { tries: 1 }).catch((error: { code?: string }) => error.code);
+        await expect.poll(async () => (await atGate()).length, { timeout: 30_000 }).toBe(1);
+        if (isKept) await expect.poll(landed, { timeout: 30_000 }).toBe(1);
+        const [waiting] = await atGate();
+        await target.db.execute(sql`select pg_terminate_backend(${waiting?.pid ?? 0}::int)`);
+        expect(await dying).toBe('CONNECTION_LOST');
+        await target.db.execute(sql`select pg_advisory_unlock(${gate})`);
+        const steps: string[] = [];
+        const step = (name: string) => {
+          steps.push(name);
+          return { add: () => undefined, done: () => undefined };
+        };
+        const report = await plan(given, { progress: { step, note: () => undefined } });
+        const asked = steps.filter((name) => name.endsWith(' test_db'));
+        expect(asked).toEqual(isKept ? [] : ['stage test_db', 'read test_db']);
+        expect(report.sources[0]).toMatchObject({ accounts: 2, complete: true });
+        expect(report.sources[0]?.kept).toEqual(isKept ? { rows: 2, slices: 1, of: 1 } : null);
+      } finally {
+        await target.db.execute(sql`select pg_advisory_unlock_all()`);
+        await target.db.script('drop schema if exists usermerge cascade');
+      }
     });
 
     test('reads a column that it does not map as NULL', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/postgres/connect.js';
 import { catalogText, ident, literal, sql } from '../../src/postgres/sql.js';
@@ -64,6 +65,46 @@ describe('what a source can be', () => {
     expect(await ids({ table: 'parts' })).toEqual([8, 9, 10, 11, 12]);
     expect(await ids({ table: 'parent' })).toEqual([1, 2, 3, 4]);
     expect((await describing({ url: url(), table: 'parts' })).estimatedRows).toBe(5);
+  });
+
+  test('a large table, and the partitions of one, in slices that overlap nowhere, by several sessions at once', async () => {
+    await script(`
+      create table wide (${columns}, page text) partition by hash (user_id);
+      create table wide_1 partition of wide for values with (modulus 3, remainder 0);
+      create table wide_2 partition of wide for values with (modulus 3, remainder 1);
+      create table wide_3 partition of wide for values with (modulus 3, remainder 2);
+      alter table wide alter column page set storage plain;
+      insert into wide select n, 'user' || n, 'x', now(), repeat('x', 7000) from generate_series(1, 9000) n;
+      create table one_heap as select * from wide;
+      alter table one_heap alter column page set storage plain;
+      insert into one_heap select * from wide;
+    `);
+    for (const [table, rows] of [
+      ['wide', 9000],
+      ['one_heap', 18_000],
+    ] as const) {
+      await withSource({ url: url(), table, where: 'user_id > 0 or false' }, async (source) => {
+        expect(source.slices.length).toBeGreaterThan(2);
+        const other = await source.beside?.();
+        if (other === undefined) throw new Error('no session beside');
+        await script(
+          `insert into ${table} select user_id + 100000, username, password, now(), page from wide limit 10`,
+        );
+        const { db } = databases.target;
+        await db.script(
+          'drop table if exists pg_temp.landing; create temp table landing (id bigint, name text, password text, at timestamptz)',
+        );
+        for (const [place, slice] of source.slices.entries()) {
+          const from = (place % 2 === 0 ? source : other).readSlice(slice);
+          await pipeline(from, db.copyFrom(sql`copy pg_temp.landing from stdin (format binary)`));
+        }
+        const [landed] = await db.query<Record<string, string>>(
+          sql`select count(*) as n, max(id) as last from pg_temp.landing`,
+        );
+        expect(landed).toEqual({ n: String(rows), last: '9000' });
+        await other.close();
+      });
+    }
   });
 
   test('a foreign table', async () => {

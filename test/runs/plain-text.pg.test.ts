@@ -94,7 +94,7 @@ test('refuse: a source that has some is not taken in, and nothing of it is kept'
   await expect(plan(config('plaintext: refuse'))).rejects.toMatchObject({ code: 'PLAINTEXT_REFUSED' });
   expect(
     await databases.target.db.query(
-      sql`select relname from pg_class where relname like 'landing%' and relkind = 'r'`,
+      sql`select relname from pg_class where relname ~ '^landing_' and relkind = 'r'`,
     ),
   ).toEqual([]);
   for (const name of ['test_db', 'dev_db'] as const)

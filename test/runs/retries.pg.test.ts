@@ -54,7 +54,7 @@ const midCopy = ({ from, passed }: Passing): boolean => from === 'server' && pas
 describe('a connection that is lost', () => {
   test('in mid COPY from a source: the plan is made again, and is whole', async () => {
     const planned = await plan(await through('test_db', cutting(midCopy)), { progress });
-    expect(notes).toEqual([
+    expect(notes.filter((note) => note.includes('Trying again'))).toEqual([
       expect.stringMatching(
         /^lost the connection to source test_db .*\. Trying again in 1 s \(try 2 of 6\)\.$/,
       ),
@@ -98,7 +98,7 @@ describe('a connection that is lost', () => {
       code: 'CONNECTION_LOST',
       at: { source: 'test_db' },
     });
-    expect(notes).toHaveLength(1);
+    expect(notes.filter((note) => note.includes('Trying again'))).toHaveLength(1);
   });
 });
 

@@ -3,6 +3,7 @@
 create unlogged table "usermerge"."landing_checked" as
 select
   row_number() over () as row_no,
+  
   l.source_user_id as source_user_id,
   l.username,
   l.password,
@@ -35,7 +36,7 @@ select
 ') end, ''), chr(31), chr(31) || chr(30))) > $4 then 'key_too_long'
       when t.wrong then 'not_a_time'
     end as reason
-from "usermerge"."landing_1" l
+from "usermerge"."landing_1_1" l
 cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as odd, false as wrong) t
 where not false;
 
@@ -44,6 +45,7 @@ where not false;
 create unlogged table "usermerge"."landing_checked" as
 select
   row_number() over () as row_no,
+  
   l.source_user_id as source_user_id,
   l.username,
   l.password,
@@ -76,6 +78,6 @@ select
 ') end, ''), chr(31), chr(31) || chr(30))) > $4 then 'key_too_long'
       when t.wrong then 'not_a_time'
     end as reason
-from "usermerge"."landing_2" l
+from "usermerge"."landing_2_1" l
 cross join lateral (select nullif(l.password_last_changed, '-infinity') as instant, false as odd, false as wrong) t
 where not false;

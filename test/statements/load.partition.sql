@@ -8,8 +8,16 @@ create table "usermerge"."account_2_<plan>" (like "usermerge"."account" includin
 
 -- plain, further-columns
 /* load.partition */
-create table "usermerge"."landing_1" (like "usermerge"."account" including defaults, check (source_no = 1));
+create table "usermerge"."landing_1_1" (like "usermerge"."account" including defaults, check (source_no = 1));
+
+-- further-columns
+/* load.partition */
+create table "usermerge"."landing_1_2" (like "usermerge"."account" including defaults, check (source_no = 1));
 
 -- plain, further-columns
 /* load.partition */
-create table "usermerge"."landing_2" (like "usermerge"."account" including defaults, check (source_no = 2));
+create table "usermerge"."landing_2_1" (like "usermerge"."account" including defaults, check (source_no = 2));
+
+-- further-columns
+/* load.partition */
+create table "usermerge"."landing_2_2" (like "usermerge"."account" including defaults, check (source_no = 2));

@@ -61,6 +61,7 @@ altered as (
 select
   s.name, s.priority, s.read_in is not distinct from $2::bigint as read,
   coalesce(to_char(s.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as "readAt",
+  s.complete, nullif(s.description -> 'kept', 'null') as kept,
   s.rows, s.superseded, s.rejected, coalesce(s.description -> 'passwords', '[]') as passwords,
   coalesce(t.present, 0) as present, coalesce(t.vanished, 0) as vanished, coalesce(t.members, 0) as members,
   coalesce(t.left_out, 0)  as "leftOut", coalesce(j.accounts, 0) as joining, coalesce(x.accounts, 0) as changed

@@ -32,16 +32,28 @@ alter table "usermerge"."golden" add constraint "golden_pkey" primary key (user_
 alter table "usermerge"."golden" drop constraint "golden_pkey";
 
 -- plain, further-columns
-alter table "usermerge"."landing_1" alter column source_no set default 1, alter column source_user_id drop not null;
+alter table "usermerge"."landing_1_1" alter column source_no set default 1, alter column source_user_id drop not null;
 
 -- plain, further-columns
-alter table "usermerge"."landing_1" rename to "account_1_<plan>";
+alter table "usermerge"."landing_1_1" rename to "account_1_<plan>";
+
+-- further-columns
+alter table "usermerge"."landing_1_2" alter column source_no set default 1, alter column source_user_id drop not null;
+
+-- further-columns
+alter table "usermerge"."landing_1_2" rename to "account_1_<plan>";
 
 -- plain, further-columns
-alter table "usermerge"."landing_2" alter column source_no set default 2, alter column source_user_id drop not null;
+alter table "usermerge"."landing_2_1" alter column source_no set default 2, alter column source_user_id drop not null;
 
 -- plain, further-columns
-alter table "usermerge"."landing_2" rename to "account_2_<plan>";
+alter table "usermerge"."landing_2_1" rename to "account_2_<plan>";
+
+-- further-columns
+alter table "usermerge"."landing_2_2" alter column source_no set default 2, alter column source_user_id drop not null;
+
+-- further-columns
+alter table "usermerge"."landing_2_2" rename to "account_2_<plan>";
 
 -- further-columns, normalised-key
 alter table "usermerge"."plan_candidate" add column "usermerge identity" text collate "C", add column "usermerge group" text;
@@ -77,10 +89,16 @@ analyze "usermerge"."account_1_<plan>";
 analyze "usermerge"."account_2_<plan>";
 
 -- plain, further-columns
-analyze "usermerge"."landing_1";
+analyze "usermerge"."landing_1_1";
+
+-- further-columns
+analyze "usermerge"."landing_1_2";
 
 -- plain, further-columns
-analyze "usermerge"."landing_2";
+analyze "usermerge"."landing_2_1";
+
+-- further-columns
+analyze "usermerge"."landing_2_2";
 
 -- further-columns, normalised-key
 analyze "usermerge"."plan_candidate";
@@ -159,10 +177,7 @@ drop index "usermerge"."crosswalk_user_id";
 drop index "usermerge"."golden_bound";
 
 -- normalised-key
-drop table "usermerge"."landing_checked", "usermerge"."landing_1";
-
--- normalised-key
-drop table "usermerge"."landing_checked", "usermerge"."landing_2";
+drop table "usermerge"."landing_checked";
 
 -- further-columns, normalised-key
 drop table "usermerge"."plan_taken";

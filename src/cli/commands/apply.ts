@@ -17,13 +17,14 @@ import { renderApply } from '../render/apply.js';
 import { allowFlags, isEmpty, refused, renderHazard, renderPlanSummary } from '../render/plan.js';
 import { count } from '../render/quantity.js';
 import { screenFor } from '../render/screen.js';
-import { onlyOption, planAgreed } from './plan.js';
+import { freshOption, onlyOption, planAgreed } from './plan.js';
 
 interface ApplyOptions extends MergeOptions {
   readonly yes?: true;
   readonly allow?: readonly string[];
   readonly strict?: true;
   readonly only?: string;
+  readonly fresh?: true;
 }
 
 export function addApplyCommand(program: Command, invocation: Invocation): void {
@@ -40,6 +41,7 @@ export function addApplyCommand(program: Command, invocation: Invocation): void 
       repeated,
     )
     .option(...onlyOption)
+    .option(...freshOption)
     .option('--strict', 'refuse the whole plan where rows that it changes have changed since')
     .addHelpText(
       'after',
@@ -52,6 +54,7 @@ export function addApplyCommand(program: Command, invocation: Invocation): void 
     .action(async (planId: number | undefined, options: ApplyOptions) => {
       if (planId === undefined && !options.yes && !canAsk(invocation.surroundings)) throw cannotAsk();
       if (planId !== undefined && options.only !== undefined) throw onlyOfPlan();
+      if (planId !== undefined && options.fresh) throw freshPlan();
       const loaded = await invocation.config(options, options.allow);
       const chosen =
         planId === undefined
@@ -85,7 +88,13 @@ async function planAndAsk(
 ): Promise<{ planId: number; allow: Hazard[] } | null> {
   const { by } = invocation.surroundings;
   const plan = await planAgreed(options, options.yes === true, invocation, (watched) =>
-    invocation.runs.plan(config, { ...watched, origin, by, only: options.only }),
+    invocation.runs.plan(config, {
+      ...watched,
+      origin,
+      by,
+      only: options.only,
+      fresh: options.fresh === true,
+    }),
   );
   await show(plan, options, invocation);
   const notYet = refused(plan);
@@ -159,6 +168,15 @@ const onlyOfPlan = (): UsermergeError =>
     '--only is for the plan that apply makes: a plan that is there says itself whom it is about.',
     {
       next: 'Leave out --only, or the id of the plan.',
+    },
+  );
+
+const freshPlan = (): UsermergeError =>
+  new UsermergeError(
+    'CONFIG_INVALID',
+    '--fresh is for the plan that apply makes: a plan that is there was read already.',
+    {
+      next: 'Leave out --fresh, or the id of the plan.',
     },
   );
 

@@ -11,6 +11,7 @@ interface PlanOptions extends MergeOptions {
   readonly reopen?: true;
   readonly only?: string;
   readonly lookalikes?: true;
+  readonly fresh?: true;
   readonly hashPlaintext?: true;
 }
 
@@ -18,6 +19,12 @@ interface PlanOptions extends MergeOptions {
 export const onlyOption = [
   '--only <file>',
   'a cohort goes first, the rest stays unresolved: a username, user_id or SOURCE:ID on each line; or NAME.sql, a query for these',
+] as const;
+
+/** The option by which nothing is kept of a plan that died. */
+export const freshOption = [
+  '--fresh',
+  'read everything anew: what a plan that died while it read has landed is not used',
 ] as const;
 
 /** What is true while a plan is made, should it not be finished. */
@@ -43,6 +50,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
     )
     .option(...onlyOption)
     .option('--lookalikes', 'look for people whose keys differ, and look the same')
+    .option(...freshOption)
     .option(
       '--reopen',
       "go on with a merge that was purged: every row of the target is then the target's own",
@@ -66,6 +74,7 @@ export function addPlanCommand(program: Command, invocation: Invocation): void {
           reopen: options.reopen === true,
           only: options.only,
           lookalikes: options.lookalikes === true,
+          fresh: options.fresh === true,
           by: invocation.surroundings.by,
         }),
       );

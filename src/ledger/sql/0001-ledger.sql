@@ -23,6 +23,29 @@ create table source (
 comment on table source is 'Sources that were ever read; 0 is @target, what the target itself knows. read_in is the plan that read it last.';
 insert into source (source_no, name, location, priority) values (0, '@target', 'the target', 0);
 
+create table landing (
+  source_no smallint primary key,
+  config_digest text not null,
+  definition text not null,
+  description jsonb not null,
+  slices jsonb not null
+);
+comment on table landing is 'Sources of which rows are landed that no reading has taken in yet: the rows of a slice are in landing_<source_no>_<plan_no>.';
+comment on column landing.definition is 'Where the source is, and in which state: where it differs, what is landed is of another source.';
+comment on column landing.slices is 'Ranges of its blocks: a slice is read whole or not at all.';
+
+create table landed_slice (
+  source_no smallint not null references landing on delete cascade,
+  slice integer not null,
+  plan_no bigint not null,
+  rows bigint not null,
+  odd_local_times bigint not null,
+  digest text not null,
+  primary key (source_no, slice)
+);
+comment on table landed_slice is 'Slices that are landed, committed with their rows: a plan that dies leaves them, and the next one goes on.';
+comment on column landed_slice.slice is 'Its place in landing.slices, from 0.';
+
 create table account (
   source_no smallint not null,
   source_user_id :source_id not null,

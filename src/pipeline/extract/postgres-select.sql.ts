@@ -1,7 +1,7 @@
 import { empty, ident, join, literal, type Sql, sql } from '../../postgres/sql.js';
 import { isNumber, isText, type PostgresColumn } from './postgres-column.js';
 import type { TimeReading } from './postgres-time.sql.js';
-import type { Buckets, LandingColumn, LandingReason } from './source.js';
+import type { Buckets, LandingColumn, LandingReason, Slice } from './source.js';
 
 /** Where rows come from, as fragments: what stands after `from`, and the condition. */
 export interface From {
@@ -37,6 +37,18 @@ export function selectRows(from: From, landing: readonly LandingColumn[], readin
 select
   ${join(list, sql`,\n  `)}
 from ${from.relation}${from.where}`;
+}
+
+/** The rows of a slice: those that stand in its blocks, of every partition. */
+export function inSlice(from: From, { from: first, to }: Slice): From {
+  if (first === 0 && to === null) return from;
+  const ctid = ident(from.name, 'ctid');
+  const block = (number: number) => sql`${literal(`(${number},0)`)}::tid`;
+  const range =
+    to === null
+      ? sql`${ctid} >= ${block(first)}`
+      : sql`${ctid} >= ${block(first)} and ${ctid} < ${block(to)}`;
+  return { ...from, where: from.where.text === '' ? sql`\nwhere ${range}` : sql`${from.where} and ${range}` };
 }
 
 /** How many rows have a local time that was ambiguous or did not exist. */

@@ -7,7 +7,7 @@
 import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import { connect, type Database } from '../../postgres/connect.js';
-import { empty, type Sql, sql } from '../../postgres/sql.js';
+import { empty, literal, type Sql, sql } from '../../postgres/sql.js';
 import { sqlState } from '../../postgres/sqlstate.js';
 import { landingColumns } from './landing.js';
 import { hasLocalTimes, mapColumns, mayRefuse, notesOf, readColumns } from './postgres-mapping.js';
@@ -15,36 +15,64 @@ import { findRelation, mappedColumns, type Relation, refused } from './postgres-
 import { type From, idType, selectRows } from './postgres-select.sql.js';
 import { timePrecisionUs } from './postgres-time.sql.js';
 import { type LocalZone, readZone } from './postgres-zone.js';
-import { relationSource } from './relation-source.js';
-import { allGuarantees, type OpenSource, type SourceDescription, type SourceKind } from './source.js';
+import { relationSource, sliceReader } from './relation-source.js';
+import {
+  allGuarantees,
+  type OpenSource,
+  type Slice,
+  type SourceDescription,
+  type SourceKind,
+  whole,
+} from './source.js';
 import { unusedStatusColumns } from './status-columns.js';
 
 export const postgres: SourceKind = {
   async open(source, config, { signal }) {
-    const db = await connect(source.url ?? '', { role: 'source', name: source.name, readOnly: true });
-    let cancelled: Promise<void> = Promise.resolve();
-    const cancel = () => {
-      cancelled = db.cancel().catch(() => undefined);
-    };
-    signal?.addEventListener('abort', cancel);
-    const close = async () => {
-      signal?.removeEventListener('abort', cancel);
-      await cancelled;
-      await db.close();
-    };
+    const openSession = (snapshot: string | null) => openSnapshot(source, snapshot, signal);
+    const { db, close } = await openSession(null);
     try {
-      signal?.throwIfAborted();
-      await db.execute(
-        sql`/* extract.snapshot */ begin transaction isolation level repeatable read read only`,
-      );
-      await db.execute(sessionSettings);
-      return await openIn(db, source, config, close);
+      return await openIn(db, source, config, { close, openSession });
     } catch (error) {
       await close();
       throw error;
     }
   },
 };
+
+interface SnapshotSession {
+  readonly db: Database;
+  readonly close: () => Promise<void>;
+}
+
+/** A session that reads the source as it is now, or as the session sees it that exported `snapshot`. */
+async function openSnapshot(
+  source: SourceConfig,
+  snapshot: string | null,
+  signal: AbortSignal | undefined,
+): Promise<SnapshotSession> {
+  const db = await connect(source.url ?? '', { role: 'source', name: source.name, readOnly: true });
+  let cancelled: Promise<void> = Promise.resolve();
+  const cancel = () => {
+    cancelled = db.cancel().catch(() => undefined);
+  };
+  signal?.addEventListener('abort', cancel);
+  const close = async () => {
+    signal?.removeEventListener('abort', cancel);
+    await cancelled;
+    await db.close();
+  };
+  try {
+    signal?.throwIfAborted();
+    await db.execute(sql`/* extract.snapshot */ begin transaction isolation level repeatable read read only`);
+    if (snapshot !== null)
+      await db.execute(sql`/* extract.same_snapshot */ set transaction snapshot ${literal(snapshot)}`);
+    await db.execute(sessionSettings);
+    return { db, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
 
 /** What the bytes depend on, once more for this transaction: a pooler may have given us another session. */
 const sessionSettings = sql`
@@ -61,7 +89,13 @@ async function openIn(
   db: Database,
   source: SourceConfig,
   config: MergeConfig,
-  close: () => Promise<void>,
+  {
+    close,
+    openSession,
+  }: {
+    readonly close: () => Promise<void>;
+    readonly openSession: (snapshot: string) => Promise<SnapshotSession>;
+  },
 ): Promise<OpenSource> {
   const relation = await findRelation(db, source);
   const mapping = mapColumns(source, relation);
@@ -80,7 +114,9 @@ async function openIn(
   });
   const select = (from: From): Sql => selectRows(from, landing, reading);
   const estimatedRows = await estimateRows(db, source, relation.from, select);
-  const rows = select(relation.from);
+  const { slices, storage } = await slicesOf(db, relation);
+  const snapshot = slices.length > 1 ? await exportSnapshot(db) : null;
+  const rows = { relation, select, isOdd: reading.time?.isOdd ?? null };
   const description: SourceDescription = {
     name: source.name,
     location: `${db.label} ${relation.label}`,
@@ -89,12 +125,13 @@ async function openIn(
     idType: idType(mapping.sourceUserId),
     idTypeName: mapping.sourceUserId.type,
     timeKind,
+    ...(storage === null ? {} : { storage }),
     timeTypeName: mapping.time?.column.type ?? null,
     timePrecisionUs: mapping.time === null ? 1 : timePrecisionUs(mapping.time.column, source.time.unit),
     columns: relation.columns.map(({ name, type, notNull }) => ({ name, type, notNull })),
     estimatedRows,
     encoding: server.encoding,
-    hiddenRows: await hiddenRows(db, relation, rows, server.role),
+    hiddenRows: await hiddenRows(db, relation, select(relation.from), server.role),
     unusedStatusColumns: unusedStatusColumns(
       relation.columns.map(({ name }) => name),
       new Set(mappedColumns(source).map(({ column }) => column)),
@@ -105,10 +142,73 @@ async function openIn(
     landing,
   };
   return {
-    ...relationSource(db, relation, description, rows, reading.time?.isOdd ?? null),
+    ...relationSource(db, rows, description),
+    slices,
+    beside:
+      snapshot === null
+        ? null
+        : async () => {
+            const other = await openSession(snapshot);
+            return { ...sliceReader(other.db, rows), close: other.close };
+          },
     staged: null,
     close,
   };
+}
+
+/** Blocks of a slice: 32 MB. */
+const blocksOfSlice = 4096;
+
+/**
+ * Ranges of blocks of a table, or of each partition of it, where all of them are heaps, whose rows the server finds by
+ * the block (since 14). What has children that are no partitions may be a hypertable: its compressed rows have no blocks.
+ */
+async function slicesOf(
+  db: Database,
+  { isTable, from }: Relation,
+): Promise<{ slices: readonly Slice[]; storage: string | null }> {
+  if (!isTable || db.serverVersion < 140000) return { slices: [whole], storage: null };
+  const [row] = await db.query<{ sliced: boolean; blocks: string; most: string; storage: string | null }>(sql`
+    /* extract.blocks */
+    with recursive part as (
+      select c.oid, c.relkind, c.relam
+      from pg_class c
+      where c.oid = ${from.relation.text}::regclass and (c.relkind = 'p' or (c.relkind = 'r' and not c.relhassubclass))
+      union all
+      select c.oid, c.relkind, c.relam
+      from part p
+      join pg_inherits i on i.inhparent = p.oid and p.relkind = 'p'
+      join pg_class c on c.oid = i.inhrelid
+    ),
+    leaf as (
+      select p.oid, a.amname, pg_relation_size(p.oid) / current_setting('block_size')::int as blocks
+      from part p
+      left join pg_am a on a.oid = p.relam
+      where p.relkind <> 'p'
+    )
+    select
+      coalesce(bool_and(amname is not distinct from 'heap'), false) as sliced,
+      coalesce(sum(blocks), 0)::text as blocks, coalesce(max(blocks), 0)::text as most,
+      string_agg(oid || ':' || pg_relation_filenode(oid), ' ' order by oid) as storage
+    from leaf
+  `);
+  if (row?.sliced !== true) return { slices: [whole], storage: null };
+  const wanted = Math.max(1, Math.ceil(Number(row.blocks) / blocksOfSlice));
+  const step = Math.max(1, Math.ceil(Number(row.most) / wanted));
+  const count = Math.max(1, Math.ceil(Number(row.most) / step));
+  // The last one has no end: it has what was added since the size was asked for.
+  const slices = Array.from({ length: count }, (_, index) => ({
+    from: index * step,
+    to: index === count - 1 ? null : (index + 1) * step,
+  }));
+  return { slices, storage: row.storage };
+}
+
+async function exportSnapshot(db: Database): Promise<string> {
+  const [row] = await db.query<{ id: string }>(
+    sql`/* extract.export_snapshot */ select pg_export_snapshot() as id`,
+  );
+  return row?.id ?? '';
 }
 
 interface ServerFacts {

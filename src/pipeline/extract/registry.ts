@@ -1,5 +1,8 @@
+import { stat } from 'node:fs/promises';
+import { urlWithoutSecrets } from '../../config/database-url.js';
 import type { MergeConfig, SourceConfig } from '../../config/merge-config.js';
-import { type SourceKindName, sourceAddress } from '../../config/source-address.js';
+import { isPath, type SourceKindName, sourceAddress } from '../../config/source-address.js';
+import { version } from '../../config/version.js';
 import { UsermergeError } from '../../errors/usermerge-error.js';
 import { file } from './file.js';
 import { ldap } from './ldap.js';
@@ -32,4 +35,20 @@ export async function openSource(
     });
   }
   return kinds[address.kind].open(source, config, options);
+}
+
+/**
+ * Where a source is, and what it is: of a file also its size and when it was written. Where it differs, what is landed of
+ * the source is of another one. No secret.
+ */
+export async function sourceDefinition(source: SourceConfig): Promise<string> {
+  const urls = [source.url, source.file?.passwords].flatMap((url) => url ?? []);
+  const parts = urls.map(async (url) => {
+    const address = sourceAddress(url);
+    if (!isPath(url)) return urlWithoutSecrets(url);
+    if (address?.kind !== 'file') return url;
+    const state = await stat(address.path).catch(() => null);
+    return `${url} ${state?.size} ${state?.mtimeMs}`;
+  });
+  return JSON.stringify([version, ...(await Promise.all(parts))]);
 }

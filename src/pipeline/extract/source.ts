@@ -39,7 +39,7 @@ export type TimeKind = 'timestamptz' | 'timestamp' | 'date' | 'number' | 'text' 
 export interface Guarantees {
   /** What is read is the source as it was at one moment. */
   readonly consistent: boolean;
-  /** A reading that was broken off can go on later, or be begun again. */
+  /** Slices that were landed by a plan that died are kept by the next one: they need not, and may not, be read again. */
   readonly resumable: boolean;
   /** Why not, where it is not both; sentences, which are among the notes, too. */
   readonly limits: readonly string[];
@@ -60,6 +60,8 @@ export interface SourceDescription {
   /** Type of the id column as the source calls it (`integer`, `uuid`, ...). */
   readonly idTypeName: string;
   readonly timeKind: TimeKind;
+  /** Which files of its server its rows lie in, where that is known: others where these were written anew. */
+  readonly storage?: string;
   /** Type of the time column as the source calls it (`timestamp(0) without time zone`); null: no time. */
   readonly timeTypeName: string | null;
   /** Coarsest step of the source's time, in microseconds: a date 86,400,000,000; timestamp(0) 1,000,000; ... */
@@ -106,8 +108,34 @@ export interface BucketSum {
   readonly digests: string;
 }
 
-export interface OpenSource {
+/**
+ * A part of a source that is read by itself: rows in a range of the blocks of its table, `to` excluded. Slices of a source
+ * do not overlap; without bounds it is all of it.
+ */
+export interface Slice {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** The slice that is the whole source: where nothing finer is natural. */
+export const whole: Slice = { from: 0, to: null };
+
+/** A session that reads slices of a source, all sessions of an opened source as it was at one moment. */
+export interface SliceReader {
+  /** The rows of a slice, as `read` gives them. */
+  readSlice(slice: Slice): Readable;
+  /** Its rows, or all, whose local time was ambiguous or did not exist (counted in the same snapshot, set-based). */
+  oddLocalTimes(slice?: Slice): Promise<number>;
+  /** Ends the snapshot and the connection. Never throws; safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface OpenSource extends SliceReader {
   readonly description: SourceDescription;
+  /** All of it, in the order in which it is read. */
+  readonly slices: readonly Slice[];
+  /** Another session that reads slices at the same time, in the same snapshot; null: it has none. */
+  readonly beside: (() => Promise<SliceReader>) | null;
   /**
    * One pass over the rows in binary COPY format, or over those in some buckets. A failure of the source destroys the
    * stream with a UsermergeError that names it; the stream never just ends early. Until it has ended the source can be
@@ -119,15 +147,11 @@ export interface OpenSource {
    * not compare with those of the target.
    */
   readonly sums: ((buckets: Buckets) => Promise<BucketSum[]>) | null;
-  /** Rows whose local time was ambiguous or did not exist (counted in the same snapshot, set-based). */
-  oddLocalTimes(): Promise<number>;
   /**
    * The session of the target in which its rows are already; null: they are in the source's own snapshot. No
    * transaction is open on it.
    */
   readonly staged: StagedRows | null;
-  /** Ends the snapshot and the connection. Never throws; safe to call twice. */
-  close(): Promise<void>;
 }
 
 export interface OpenOptions {

@@ -31,7 +31,7 @@ import {
   secondRelation,
 } from './preset-columns.js';
 import { relationSource } from './relation-source.js';
-import type { OpenOptions, OpenSource, SourceDescription } from './source.js';
+import { type OpenOptions, type OpenSource, type SourceDescription, whole } from './source.js';
 import { lookAtRows, type Role, readStaged, type StagedColumn } from './staged-values.sql.js';
 import { unusedStatusColumns } from './status-columns.js';
 
@@ -244,11 +244,16 @@ async function openIn(
   return {
     ...relationSource(
       db,
-      relation,
+      {
+        relation,
+        select: (from) => selectRows(from, landing, reading),
+        isOdd: reading.time?.isOdd ?? null,
+      },
       description,
-      selectRows(relation.from, landing, reading),
-      reading.time?.isOdd ?? null,
     ),
+    // It was read whole when it was staged.
+    slices: [whole],
+    beside: null,
     staged: {
       db,
       digest:

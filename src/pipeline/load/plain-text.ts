@@ -89,7 +89,6 @@ export async function hashPlainText(
   const passwords = Number(row?.n ?? 0);
   if (passwords === 0) return;
   if (!agreed) {
-    await db.execute(sql`/* load.drop_landing */ drop table ${landing}`);
     const seconds = Math.ceil(passwords / (await hashesPerSecond()));
     throw new UsermergeError(
       'HASHING_NOT_AGREED',
@@ -173,7 +172,7 @@ function duration(seconds: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 
-/** @throws UsermergeError PLAINTEXT_REFUSED, by the policy `refuse`, and nothing of the source is kept */
+/** @throws UsermergeError PLAINTEXT_REFUSED, by the policy `refuse`: to be called before what was landed is committed */
 export async function refusePlainText(
   merge: Merge,
   source: MergeSource,
@@ -186,7 +185,6 @@ export async function refusePlainText(
     select count(*) as n from ${landing} l where ${kindOf(hashKind(sql`l.password`))} in ('plain_text', 'unknown')
   `);
   if (Number(row?.n ?? 0) === 0) return;
-  await db.execute(sql`/* load.drop_landing */ drop table ${landing}`);
   throw new UsermergeError(
     'PLAINTEXT_REFUSED',
     `source ${source.config.name} has ${row?.n} passwords that are no known hash`,
