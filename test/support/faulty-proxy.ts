@@ -19,8 +19,13 @@ export interface Passing {
   readonly passed: number;
 }
 
-/** `cut`: they arrive, and then the connection is at its end; `drop`: they do not even arrive; else how late they are, and in pieces of how many bytes. */
-export type Fate = 'pass' | 'cut' | 'drop' | { readonly lateMs: number; readonly pieces?: number };
+/** `cut`: they arrive, and then the connection is at its end; `drop`: they do not even arrive; else how late they are, and in pieces of how many bytes, or until when they wait. */
+export type Fate =
+  | 'pass'
+  | 'cut'
+  | 'drop'
+  | { readonly until: Promise<unknown> }
+  | { readonly lateMs: number; readonly pieces?: number };
 
 export async function startFaultyProxy(
   url: string,
@@ -49,7 +54,8 @@ export async function startFaultyProxy(
           upstream.end();
           return;
         }
-        if (what === 'pass') {
+        if (typeof what === 'object' && 'until' in what) await what.until;
+        if (what === 'pass' || 'until' in what) {
           if (!into.write(bytes)) await new Promise((resolve) => into.once('drain', resolve));
           return;
         }

@@ -11,6 +11,7 @@ import { type EmbeddedServer, startEmbedded } from '../../src/embedded/embedded-
 import { ident, sql } from '../../src/postgres/sql.js';
 import { FaultyMerge, type Urls, within } from '../support/faults.js';
 import { type Fate, type FaultyProxy, type Passing, startFaultyProxy } from '../support/faulty-proxy.js';
+import { endSessions, isUp, killOneOf, sessions, stopAndStart } from '../support/server-faults.js';
 
 const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, minutes: { type: 'string', default: '5' } },
@@ -52,33 +53,8 @@ interface Fault {
   readonly fate?: (passing: Passing) => Fate;
 }
 
-/** The processes of usermerge's sessions on a server. */
-async function sessions(server: EmbeddedServer): Promise<number[]> {
-  return within(server.url('postgres'), async (db) => {
-    const rows = await db.query<{ pid: number }>(sql`
-      select pid from pg_stat_activity where application_name like 'usermerge%' and application_name <> 'usermerge tests'
-    `);
-    return rows.map(({ pid }) => pid);
-  });
-}
-
-async function killSession(server: EmbeddedServer): Promise<void> {
-  const found = await sessions(server);
-  const pid = found[Math.floor(random() * found.length)];
-  if (pid !== undefined) process.kill(pid, 'SIGKILL');
-}
-
-const endSessions = (server: EmbeddedServer): Promise<void> =>
-  within(server.url('postgres'), async (db) => {
-    await db.execute(sql`
-      select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'usermerge%' and application_name <> 'usermerge tests'
-    `);
-  });
-
-async function stopAndStart(server: EmbeddedServer): Promise<void> {
-  await server.stopImmediately();
-  await server.restart();
-}
+const killSession = async (server: EmbeddedServer): Promise<void> =>
+  killOneOf(await sessions(server), random());
 
 const faults: readonly Fault[] = [
   { name: 'usermerge killed (kill -9)', strike: async ({ child }) => void child.kill('SIGKILL') },
@@ -115,19 +91,6 @@ interface Tally {
   /** It came to its end by itself. */
   finished: number;
   broken: string[];
-}
-
-/** Until the server takes connections again. */
-async function isUp(server: EmbeddedServer): Promise<void> {
-  for (let left = 300; ; left--) {
-    try {
-      await within(server.url('postgres'), (db) => db.query(sql`select 1`));
-      return;
-    } catch (error) {
-      if (left === 0) throw error;
-      await sleep(100);
-    }
-  }
 }
 
 /** The sources go on living between two rounds. */
