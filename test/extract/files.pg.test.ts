@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import * as zlib from 'node:zlib';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSource } from '../../src/pipeline/extract/registry.js';
@@ -288,6 +289,22 @@ describe('a packed file', () => {
     const bytes = gzipSync(`${header}1,alice,x,\n`);
     expect(await names(given('.csv.gz', bytes))).toEqual(['alice']);
     expect(await names(given('.csv', bytes))).toEqual(['alice']);
+  });
+
+  test('by zstd is unpacked where Node can do it, and else refused with what to do', async () => {
+    const text = Buffer.from(`${header}1,alice,x,\n`);
+    // RFC 8878: a frame of known size, with one raw block, the last.
+    const bytes = Buffer.concat([
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, text.length]),
+      Buffer.from([((text.length << 3) | 1) & 0xff, text.length >> 5, 0]),
+      text,
+    ]);
+    if ('createZstdDecompress' in zlib) expect(await names(given('.csv.zst', bytes))).toEqual(['alice']);
+    else
+      expect(await refusalOf(given('.csv.zst', bytes))).toMatchObject({
+        code: 'SOURCE_MALFORMED',
+        next: expect.stringMatching(/zstd -d/),
+      });
   });
 
   test('that is cut off is an error', async () => {
