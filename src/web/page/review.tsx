@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { conflictMeanings, detailInWords, whatIsDone } from '../../cli/render/conflict-meanings.js';
 import { counted } from '../../cli/render/quantity.js';
 import type { ConflictKind } from '../../pipeline/vocabulary.js';
@@ -309,7 +309,8 @@ function Conflict({
   const give = forAll ? preview : decide;
   const note = useRef<HTMLInputElement>(null);
   const isDecided = conflict.state === 'decided' && conflict.decision !== null;
-  useEffect(() => {
+  // Before the next key: an answer takes the reason that was typed just now.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof Element && event.target.closest('input, select, textarea')) return;
